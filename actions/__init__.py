@@ -1,0 +1,1 @@
+"""The custom actions that Rasa calls: one action, one module."""

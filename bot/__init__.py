@@ -1,0 +1,1 @@
+"""Lactabot: sourced answers about let-down, and the 988 referral in a crisis."""

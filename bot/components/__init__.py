@@ -1,0 +1,1 @@
+"""What runs inside Rasa: thin adapters over `bot.encoder`, `bot.knowledge`, `bot.safety`."""

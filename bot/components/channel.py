@@ -1,0 +1,91 @@
+"""The one way into Rasa: the gateway, with its key, on this machine."""
+
+from __future__ import annotations
+
+import hmac
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import (
+    CollectingOutputChannel,
+    InputChannel,
+    UserMessage,
+)
+from rasa.shared.exceptions import InvalidConfigException
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+KEY_VARIABLE = "LACTABOT_RASA_KEY"
+
+# A word joiner: nobody sees it, the encoder drops it, str.strip() leaves it.
+_WORD_JOINER = "\u2060"
+
+
+class GatewayChannel(InputChannel):
+    """Takes messages from the gateway and returns Rasa's replies, in one request.
+
+    What a parent typed and what a button means come in fields of their own. A text that
+    begins with a slash would be a command to Rasa, so it is given another beginning.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    @classmethod
+    def name(cls) -> str:
+        """The name in responses (`channel: lactabot`) and in the URL."""
+        return "lactabot"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
+        """Reads the key from the environment, where other users cannot see it.
+
+        Raises:
+            InvalidConfigException: There is no key.
+        """
+        key = os.environ.get(KEY_VARIABLE)
+        if not key:
+            message = f"set {KEY_VARIABLE}; `lactabot serve` does, and gives it to both"
+            raise InvalidConfigException(message)
+        return cls(key)
+
+    def blueprint(
+        self, on_new_message: Callable[[UserMessage], Awaitable[None]]
+    ) -> Blueprint:
+        """The routes: `GET /` to look whether Rasa is up, `POST /webhook` to talk."""
+        blueprint = Blueprint("gateway_channel", __name__)
+
+        @blueprint.route("/", methods=["GET"])
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @blueprint.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            given = request.headers.get("authorization", "")
+            expected = f"Bearer {self._key}"
+            if not hmac.compare_digest(given.encode(), expected.encode()):
+                return response.json({"error": "wrong key"}, 401)
+            collector = CollectingOutputChannel()
+            await on_new_message(_user_message(request.json, collector, self.name()))
+            return response.json(collector.messages)
+
+        return blueprint
+
+
+def plain_text(text: str) -> str:
+    """The same text, but never a command: `/restart` is what somebody typed."""
+    return _WORD_JOINER + text.lstrip() if text.lstrip().startswith("/") else text
+
+
+def _user_message(
+    found: dict[str, str], collector: CollectingOutputChannel, channel: str
+) -> UserMessage:
+    return UserMessage(
+        found["payload"] or plain_text(found["text"]),
+        collector,
+        found["sender"],
+        input_channel=channel,
+        metadata={"channel": found["channel"]},
+    )

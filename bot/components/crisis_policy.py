@@ -1,0 +1,109 @@
+"""The second belt of the guard, inside Rasa: `rasa shell` and tests are guarded too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.exceptions import InvalidConfigException
+
+from bot.errors import ContentError
+from bot.safety.guard import Guard, read_guard
+from bot.settings import PROJECT
+
+REFERRAL = "utter_crisis"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
+class CrisisPolicy(Policy):
+    """Utters the referral whenever the guard finds a crisis in the raw text.
+
+    The raw text survives what Rasa makes of it: `/greet@1.0 I want to…`, `/restart@…`, an
+    active form, a low confidence. The prediction counts as one without user input, which
+    the ensemble prefers to every other.
+    """
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        featurizer: TrackerFeaturizer | None = None,
+    ) -> None:
+        super().__init__(config, model_storage, resource, execution_context, featurizer)
+        try:
+            self._guard: Guard = read_guard(PROJECT / "data" / "safety")
+        except ContentError as error:
+            raise InvalidConfigException(str(error)) from error
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Above RulePolicy, whose priority is 4."""
+        return {"priority": 1000}
+
+    def train(
+        self,
+        training_trackers: list[TrackerWithCachedStates],
+        domain: Domain,
+        **kwargs: Any,
+    ) -> Resource:
+        """Learns nothing; makes sure that there is a referral to utter.
+
+        Raises:
+            InvalidConfigException: The domain has no response `utter_crisis`.
+        """
+        if REFERRAL not in domain.responses:
+            raise InvalidConfigException(
+                f"the domain has no response {REFERRAL}; config.yml must name the "
+                "importer bot.components.knowledge_importer.KnowledgeImporter"
+            )
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrisisPolicy:
+        """Builds the policy; nothing of it is stored, the phrases are those on disk."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """The referral first, then listening, so that no form asks on."""
+        said_since = []
+        for event in reversed(tracker.events):
+            if isinstance(event, UserUttered):
+                if self._guard.check(event.text or ""):
+                    action = ACTION_LISTEN_NAME if REFERRAL in said_since else REFERRAL
+                    return self._certain(action, domain)
+                break
+            if isinstance(event, ActionExecuted):
+                said_since.append(event.action_name)
+        return self._prediction(self._default_predictions(domain))
+
+    def _certain(self, action: str, domain: Domain) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities, is_no_user_prediction=True)

@@ -1,0 +1,5 @@
+"""The sentence encoder, apart so that the gateway, the guard and Rasa share one."""
+
+from bot.encoder.sentence_encoder import DIMENSIONS, SentenceEncoder
+
+__all__ = ["DIMENSIONS", "SentenceEncoder"]

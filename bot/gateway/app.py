@@ -1,0 +1,198 @@
+"""The gateway: its routes, and what has to run for them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message as AsgiMessage, Receive, Scope, Send
+
+from bot.errors import LactabotError, ModelError, RequestError, StoreError
+from bot.gateway import problems
+from bot.gateway.channels.web import WebChannel
+from bot.gateway.engines.rasa_engine import RasaEngine
+from bot.gateway.engines.retrieval_engine import RetrievalEngine
+from bot.gateway.store import Store
+from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
+from bot.gateway.turns import Turns
+from bot.knowledge.entries import read_knowledge
+from bot.knowledge.render import Renderer, topic_payload
+from bot.knowledge.smalltalk import read_smalltalk
+from bot.knowledge.wording import read_wording
+from bot.safety.guard import Guard, read_guard
+from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+CANARY = "I want to kill myself"
+PURGE_SECONDS = 600
+DEMO = Path(__file__).with_name("demo")
+SECURITY_HEADERS = (
+    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """All parts of the gateway, put together from the settings.
+
+    `start` and `stop` stand around its use; the guard works before, between and after.
+    """
+
+    settings: Settings
+    guard: Guard
+    turns: Turns
+    tokens: ConversationTokens
+    store: Store
+    retrieval: RetrievalEngine
+    rasa: RasaEngine | None
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Opens the store, loads the encoder and watches Rasa, until the block is left."""
+        try:
+            await self.store.open()
+        except StoreError as error:
+            logger.error("conversations are not kept: %s", error)
+        tasks = [asyncio.create_task(self._load()), asyncio.create_task(self._purge())]
+        if self.rasa:
+            tasks.append(asyncio.create_task(self.rasa.watch()))
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self.rasa:
+                await self.rasa.close()
+            await self.store.close()
+
+    async def _load(self) -> None:
+        try:
+            await asyncio.to_thread(self.retrieval.load, self.settings.home / "cache")
+        except ModelError as error:
+            logger.error("no answers without Rasa: %s", error)
+
+    async def _purge(self) -> None:
+        while True:
+            try:
+                await self.store.purge(self.settings.clinic.retention_hours)
+            except StoreError as error:
+                logger.error("old conversations are not deleted: %s", error)
+            await asyncio.sleep(PURGE_SECONDS)
+
+
+def build(settings: Settings, rasa_url: str = "", rasa_key: str = "") -> Gateway:
+    """Read the content and put the parts together; takes well under a second.
+
+    Raises:
+        LactabotError: Content, settings or the secret cannot be used.
+    """
+    clinic = settings.clinic
+    guard = read_guard(settings.data / "safety")
+    knowledge = read_knowledge(settings.data)
+    wording = read_wording(
+        settings.data / "wording.yml",
+        clinic=clinic.name,
+        phone=clinic.phone,
+        hours=clinic.hours,
+    )
+    smalltalk = read_smalltalk(
+        settings.data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
+    )
+    renderer = Renderer(knowledge, wording, clinic.serve_unreviewed)
+    secret = read_secret(settings.home)
+    store = Store(settings.home)
+    retrieval = RetrievalEngine(knowledge, smalltalk, renderer, _load_encoder)
+    rasa = RasaEngine(rasa_url, rasa_key) if rasa_url else None
+    return Gateway(
+        settings=settings,
+        guard=guard,
+        turns=Turns(
+            guard=guard,
+            engines=[rasa, retrieval] if rasa else [retrieval],
+            renderer=renderer,
+            buttons=ButtonTokens(secret, map(topic_payload, knowledge)),
+            store=store,
+        ),
+        tokens=ConversationTokens(secret, clinic.retention_hours * 3600),
+        store=store,
+        retrieval=retrieval,
+        rasa=rasa,
+    )
+
+
+def create_app(gateway: Gateway) -> Starlette:
+    """The routes over a gateway; the server runs the gateway for as long as the app."""
+    web = WebChannel(gateway.turns, gateway.tokens)
+
+    async def health(request: Request) -> Response:
+        """The process is up and the guard finds a crisis."""
+        if gateway.guard.check(CANARY) is None:
+            raise RequestError(503, "Guard broken", "The guard misses a plain crisis.")
+        return JSONResponse({"guard": True})
+
+    async def ready(request: Request) -> Response:
+        """Everything is up, Rasa too."""
+        parts = {
+            "guard": gateway.guard.check(CANARY) is not None,
+            "retrieval": gateway.retrieval.ready,
+            "rasa": gateway.rasa is not None and gateway.rasa.ready,
+        }
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with gateway.running():
+            yield
+
+    return Starlette(
+        routes=[
+            Route("/api/messages", web.get, methods=["GET"]),
+            Route("/api/messages", web.post, methods=["POST"]),
+            Route("/health", health),
+            Route("/ready", ready),
+            Mount("/", StaticFiles(directory=DEMO, html=True)),
+        ],
+        middleware=[Middleware(_SecurityHeaders)],
+        exception_handlers={
+            RequestError: problems.refused,
+            HTTPException: problems.not_routed,
+            Exception: problems.failed,
+        },
+        lifespan=lifespan,
+    )
+
+
+class _SecurityHeaders:
+    """Adds the headers that keep a page from loading or leaking anything elsewhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: AsgiMessage) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _load_encoder():  # type: ignore[no-untyped-def]
+    from bot.encoder import SentenceEncoder
+
+    return SentenceEncoder().encode

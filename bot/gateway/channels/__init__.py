@@ -1,0 +1,1 @@
+"""Channels: how a message comes in and its replies go out."""

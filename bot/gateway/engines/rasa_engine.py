@@ -1,0 +1,89 @@
+"""Ask Rasa, which understands, keeps the conversation and calls the actions."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+import anyio
+import httpx
+
+from bot.errors import EngineError
+from bot.gateway.engines import Message
+from bot.knowledge.reply import Button, Reply
+
+logger = logging.getLogger(__name__)
+
+DEADLINE_SECONDS = 4.0
+PROBE_SECONDS = 1.0  # between two looks at Rasa, and the deadline of each
+
+
+class RasaEngine:
+    """Talks to `bot.components.channel.GatewayChannel` of a Rasa server on this machine.
+
+    It asks only while the last look at Rasa went well, so that a hanging Rasa costs one
+    deadline and not one for each message.
+    """
+
+    def __init__(self, url: str, key: str) -> None:
+        """Takes the address of Rasa, and the key that its channel wants to see."""
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=DEADLINE_SECONDS,
+            trust_env=False,  # Rasa is on this machine: no proxy
+        )
+        self.ready = False
+
+    async def reply(self, message: Message) -> list[Reply]:
+        """Ask Rasa; see `DialogueEngine`."""
+        if not self.ready:
+            raise EngineError("Rasa is not ready")
+        body = {
+            "sender": message.key,
+            "text": message.text,
+            "payload": message.payload,
+            "channel": message.channel,
+        }
+        try:
+            with anyio.fail_after(DEADLINE_SECONDS):
+                response = await self._client.post("/webhooks/lactabot/webhook", json=body)
+            replies = [_reply(item) for item in response.raise_for_status().json()]
+        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            self.ready = False
+            raise EngineError(f"Rasa gave no answer: {type(error).__name__}") from error
+        if not replies:  # Rasa swallows the errors of actions and goes on in silence
+            raise EngineError("Rasa had nothing to say; see the action server's log")
+        return replies
+
+    async def watch(self) -> None:
+        """Look at Rasa again and again, until cancelled; keeps `ready` true to fact."""
+        while True:
+            ready = await self._probe()
+            if ready != self.ready:
+                logger.info("Rasa is %s", "ready" if ready else "not ready")
+            self.ready = ready
+            await asyncio.sleep(PROBE_SECONDS)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._client.aclose()
+
+    async def _probe(self) -> bool:
+        with contextlib.suppress(httpx.HTTPError):
+            path = "/webhooks/lactabot/"
+            response = await self._client.get(path, timeout=PROBE_SECONDS)
+            return response.is_success
+        return False
+
+
+def _reply(item: dict[str, Any]) -> Reply:
+    """One of Rasa's messages: ours as they are, its own responses as small talk."""
+    if "custom" in item:
+        return Reply.from_json(item["custom"])
+    buttons = tuple(
+        Button(button["title"], button["payload"]) for button in item.get("buttons", ())
+    )
+    return Reply("smalltalk", item["text"], buttons=buttons)

@@ -1,0 +1,117 @@
+"""Answer from the entries without Rasa: the closest example question decides."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.errors import EngineError
+from bot.gateway.engines import Message
+from bot.knowledge.entries import Knowledge
+from bot.knowledge.question_bank import Encode, QuestionBank
+from bot.knowledge.render import Renderer
+from bot.knowledge.reply import Reply
+from bot.knowledge.smalltalk import SmallTalk
+
+logger = logging.getLogger(__name__)
+
+# Cosine to the closest question. `docs/understanding.md` has how they were chosen.
+SURE = 0.70
+MAYBE = 0.45
+BUTTONS = 3
+
+_TOPIC = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
+
+
+class RetrievalEngine:
+    """Ranks the same entries with the same encoder; remembers nothing.
+
+    It serves while Rasa starts or fails. `ready` is False until `load` is done.
+    """
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        smalltalk: Sequence[SmallTalk],
+        renderer: Renderer,
+        load_encoder: Callable[[], Encode],
+    ) -> None:
+        self._knowledge, self._smalltalk = knowledge, smalltalk
+        self._renderer, self._load_encoder = renderer, load_encoder
+        self._loaded: tuple[Encode, QuestionBank] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the encoder and the vectors of the example questions are loaded."""
+        return self._loaded is not None
+
+    def load(self, cache: Path) -> None:
+        """Load the encoder, and encode the example questions or read them from the cache.
+
+        Takes seconds the first time: about 4 ms a question. A cache that cannot be read or
+        written is left alone.
+
+        Raises:
+            ModelError: The encoder is missing, or not the one that was tested.
+        """
+        encode = self._load_encoder()
+        pairs = [(q, f"faq/{topic}") for q, topic in self._knowledge.questions()]
+        for talk in self._smalltalk:
+            pairs += [(example, talk.intent) for example in talk.examples]
+        questions = [question for question, _ in pairs]
+        name = hashlib.sha256(json.dumps(questions).encode()).hexdigest()[:16]
+        path = cache / f"questions-{name}.npy"
+        vectors = _read_vectors(path, len(questions))
+        if vectors is None:
+            vectors = encode(questions)
+            _write_vectors(path, vectors)
+        self._loaded = encode, QuestionBank(vectors, [label for _, label in pairs])
+
+    async def reply(self, message: Message) -> list[Reply]:
+        """Answer, ask back or decline; see `DialogueEngine`."""
+        if match := _TOPIC.fullmatch(message.payload):
+            return [self._renderer.answer(match[1], message.channel)]
+        if self._loaded is None:
+            raise EngineError("the sentence encoder is not loaded")
+        encode, bank = self._loaded
+        vectors = await asyncio.to_thread(encode, [message.text])
+        ranking = bank.rank(vectors[0])
+        label, closeness = ranking[0]
+        if closeness >= SURE and label.startswith("faq/"):
+            return [self._renderer.answer(_topic(label), message.channel)]
+        if closeness >= SURE:
+            talk = next(talk for talk in self._smalltalk if talk.intent == label)
+            return [Reply("smalltalk", talk.text)]
+        if closeness >= MAYBE:
+            topics = [_topic(la) for la, _ in ranking if la.startswith("faq/")]
+            return [self._renderer.clarify(topics[:BUTTONS])]
+        return [self._renderer.decline()]
+
+
+def _topic(label: str) -> str:
+    return label.removeprefix("faq/")
+
+
+def _read_vectors(path: Path, rows: int) -> np.ndarray | None:
+    try:
+        vectors = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return vectors if len(vectors) == rows else None
+
+
+def _write_vectors(path: Path, vectors: np.ndarray) -> None:
+    partial = path.with_suffix(".partial.npy")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(partial, vectors)
+        partial.replace(path)
+    except OSError as error:
+        logger.warning("%s cannot be written: %s", path, error.strerror)

@@ -1,0 +1,163 @@
+"""Keep conversations across a restart, for as long as the clinic wants them."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from bot.errors import StoreError
+from bot.knowledge.reply import Reply
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+TURNS_AT_MOST = 200  # what a resumed conversation shows
+
+_metadata = MetaData()
+_turns = Table(
+    "turns",
+    _metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation", String(64), nullable=False, index=True),
+    Column("at", DateTime, nullable=False, index=True),
+    Column("text", Text),  # null: a button, or a crisis, whose words are never stored
+    Column("replies", JSON, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a conversation, as it is shown when resumed.
+
+    Attributes:
+        at: When, in UTC, without a time zone.
+        text: What the parent typed; None for a button and for a crisis message.
+    """
+
+    at: datetime.datetime
+    text: str | None
+    replies: tuple[Reply, ...]
+
+
+class Store:
+    """Turns by the key of their conversation, in one SQLite file below a folder.
+
+    All work is done in one thread of its own, in the order in which it was asked for, so
+    that a slow disk holds up nothing but itself.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "conversations.sqlite"
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._engine = create_engine(
+            f"sqlite:///{self._path}",
+            future=True,
+            poolclass=StaticPool,
+            connect_args={"check_same_thread": False, "timeout": 2},
+        )
+        event.listen(self._engine, "connect", _prepare)
+
+    async def open(self) -> None:
+        """Makes the file and its tables if need be.
+
+        Raises:
+            StoreError: The file cannot be made or read.
+        """
+        await self._run(lambda: _metadata.create_all(self._engine))
+
+    async def add(self, conversation: str, text: str | None, replies: Sequence[Reply]) -> None:
+        """Add a turn to a conversation.
+
+        Raises:
+            StoreError: It could not be written; the conversation is as it was.
+        """
+        row = {
+            "conversation": conversation,
+            "at": _now(),
+            "text": text,
+            "replies": [reply.as_json() for reply in replies],
+        }
+        await self._run(lambda: self._execute(insert(_turns).values(row)))
+
+    async def turns(self, conversation: str) -> list[Turn]:
+        """The latest turns of a conversation, oldest first; at most 200.
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        query = (
+            select(_turns.c.at, _turns.c.text, _turns.c.replies)
+            .where(_turns.c.conversation == conversation)
+            .order_by(_turns.c.id.desc())
+            .limit(TURNS_AT_MOST)
+        )
+        rows = await self._run(lambda: self._execute(query))
+        return [
+            Turn(at, text, tuple(Reply.from_json(reply) for reply in replies))
+            for at, text, replies in reversed(rows)
+        ]
+
+    async def purge(self, retention_hours: int) -> None:
+        """Delete the turns that are older than so many hours.
+
+        Raises:
+            StoreError: They could not be deleted.
+        """
+        oldest = _now() - datetime.timedelta(hours=retention_hours)
+        await self._run(lambda: self._execute(delete(_turns).where(_turns.c.at < oldest)))
+
+    async def close(self) -> None:
+        """Waits for work under way, then closes the file."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self._engine.dispose()
+
+    def _execute(self, statement: Any) -> list[Any]:
+        with self._engine.begin() as connection:
+            result = connection.execute(statement)
+            return list(result) if result.returns_rows else []
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except (SQLAlchemyError, OSError) as error:
+            # The error's own text may hold a parent's words; its kind does not.
+            raise StoreError(f"{self._path}: {type(error).__name__}") from None
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    """Sets up a connection: readers beside the writer, no fsync for each message.
+
+    Source: https://www.sqlite.org/wal.html: with synchronous=NORMAL the database stays
+    consistent after a power cut; the last turns may be lost.
+    """
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)

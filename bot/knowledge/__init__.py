@@ -1,0 +1,1 @@
+"""Knowledge entries: read, check and render them. Imports nothing of Rasa."""

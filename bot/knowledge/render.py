@@ -1,0 +1,99 @@
+"""Turn entries and wording into replies, for the web and for SMS."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+from bot.knowledge.entries import Entry, Knowledge, Source
+from bot.knowledge.reply import Button, Kind, Reply
+from bot.knowledge.wording import Wording
+
+SMS = "sms"  # the channel that gets short answers; every other one gets the long ones
+
+
+class Renderer:
+    """Says entries and wording in the form that a channel needs.
+
+    With `serve_unreviewed` false, an entry that no clinician has signed is withheld:
+    neither said nor offered.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, wording: Wording, serve_unreviewed: bool = True
+    ) -> None:
+        self._known = knowledge
+        self._served = knowledge if serve_unreviewed else knowledge.reviewed()
+        self._wording = wording
+
+    def answer(self, topic: str, channel: str = "web") -> Reply:
+        """The answer of a topic, with its sources and follow-up buttons.
+
+        Raises:
+            KeyError: There is no such topic.
+        """
+        entry = self._known[topic]
+        if topic not in self._served:
+            return self._say("decline", "withheld", self._wording.starters)
+        return Reply(
+            kind="answer",
+            topic=topic,
+            text=entry.short_answer if channel == SMS else entry.answer,
+            sources=tuple(_source_json(source) for source in entry.sources),
+            source_line=self._source_line(entry),
+            buttons=self._buttons(entry.follow_ups),
+        )
+
+    def clarify(self, topics: Iterable[str]) -> Reply:
+        """Asks which of these topics was meant."""
+        return self._say("clarify", "clarify", topics)
+
+    def decline(self) -> Reply:
+        """Says that we do not know, and who does."""
+        return self._say("decline", "decline", self._wording.starters)
+
+    def notice(self, name: str) -> Reply:
+        """One of the notices of the wording, with the starters as buttons."""
+        return self._say("notice", name, self._wording.starters)
+
+    def _say(self, kind: Kind, name: str, topics: Iterable[str]) -> Reply:
+        return Reply(kind, self._wording[name], buttons=self._buttons(topics))
+
+    def _buttons(self, topics: Iterable[str]) -> tuple[Button, ...]:
+        return tuple(
+            Button(self._served[topic].title, topic_payload(topic))
+            for topic in topics
+            if topic in self._served
+        )
+
+    def _source_line(self, entry: Entry) -> str:
+        undated = self._wording["undated"]
+        titles = dict.fromkeys(
+            f"“{s.title}”, {s.publisher}, {_day(s.as_of) or undated}"
+            for s in entry.sources
+        )
+        line = f"Source: {'; '.join(titles)}."
+        if entry.reviewed_by:
+            line += f" Reviewed by {entry.reviewed_by}."
+        else:
+            line += f" {self._wording['not_reviewed']}"
+        return f"{line} {self._wording['not_a_doctor']}"
+
+
+def topic_payload(topic: str) -> str:
+    """The payload with which a button asks Rasa for a topic."""
+    return f'/faq{{"topic": "{topic}"}}'
+
+
+def _source_json(source: Source) -> dict[str, str | None]:
+    return {
+        "title": source.title,
+        "section": source.section,
+        "publisher": source.publisher,
+        "as_of": source.as_of.isoformat() if source.as_of else None,
+    }
+
+
+def _day(date: datetime.date | None) -> str:
+    """A date as people write it, 13 April 2022."""
+    return f"as of {date.day} {date:%B %Y}" if date else ""

@@ -1,0 +1,76 @@
+"""What the assistant says in one go, in the shape that the web API shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal[
+    "crisis", "red_flag", "answer", "clarify", "decline", "smalltalk", "notice"
+]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply.
+
+    Attributes:
+        title: What the parent sees.
+        payload: What a press of it means. Inside the assistant this is Rasa's form, such
+            as `/faq{"topic": "breast_pads"}`; the gateway swaps it for an opaque token.
+    """
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the assistant, as plain text.
+
+    Attributes:
+        topic: The topic id of an answer; empty for other kinds.
+        sources: As the API shows them: title, section, publisher, as_of.
+        source_line: The sources, their review and their limits in one line to show below.
+    """
+
+    kind: Kind
+    text: str
+    topic: str = ""
+    sources: tuple[dict[str, str | None], ...] = ()
+    source_line: str = ""
+    buttons: tuple[Button, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The reply as the public contract has it: no empty field but the lists."""
+        found: dict[str, Any] = {"kind": self.kind}
+        if self.topic:
+            found["topic"] = self.topic
+        found["text"] = self.text
+        found["sources"] = list(self.sources)
+        if self.source_line:
+            found["source_line"] = self.source_line
+        found["buttons"] = [
+            {"title": button.title, "payload": button.payload}
+            for button in self.buttons
+        ]
+        return found
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Reply:
+        """The inverse of `as_json`.
+
+        Raises:
+            KeyError: `kind` or `text` is missing.
+        """
+        return cls(
+            kind=found["kind"],
+            text=found["text"],
+            topic=found.get("topic", ""),
+            sources=tuple(found.get("sources", ())),
+            source_line=found.get("source_line", ""),
+            buttons=tuple(
+                Button(button["title"], button["payload"])
+                for button in found.get("buttons", ())
+            ),
+        )

@@ -1,0 +1,63 @@
+"""What the assistant says around the answers: `data/wording.yml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import yamlfile
+from bot.errors import ContentError, Problem
+
+TEXTS = (
+    "not_a_doctor",
+    "not_reviewed",
+    "undated",
+    "clarify",
+    "decline",
+    "withheld",
+    "empty",
+    "too_long",
+    "button_gone",
+    "unavailable",
+)
+PLACEHOLDERS = ("clinic", "phone", "hours")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The texts by name, with the clinic's name and phone filled in.
+
+    Attributes:
+        starters: Topic ids to offer when nothing is closer.
+    """
+
+    texts: dict[str, str]
+    starters: tuple[str, ...]
+
+    def __getitem__(self, name: str) -> str:
+        return self.texts[name]
+
+
+def read_wording(path: Path, **clinic: str) -> Wording:
+    """Read the wording and fill in `clinic`, `phone` and `hours`.
+
+    Raises:
+        ContentError: A text is missing or unknown, or has another `{placeholder}`.
+    """
+    problems: list[Problem] = []
+    texts, starters = {}, []
+    if fields := yamlfile.read(path, problems):
+        for name in TEXTS:
+            text = fields.text(name)
+            for placeholder in PLACEHOLDERS:
+                text = text.replace("{" + placeholder + "}", clinic[placeholder])
+            if "{" in text or "}" in text:
+                known = ", ".join("{" + p + "}" for p in PLACEHOLDERS)
+                message = f"field '{name}' has an unknown placeholder; known: {known}"
+                fields.note(fields.line_of(name), message)
+            texts[name] = " ".join(text.split())
+        starters = fields.texts("starters", at_least=1)
+        fields.done()
+    if problems:
+        raise ContentError(problems)
+    return Wording(texts, tuple(topic for topic, _ in starters))
