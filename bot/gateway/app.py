@@ -16,11 +16,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message as AsgiMessage, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
-from bot.errors import LactabotError, ModelError, RequestError, StoreError
+from bot.errors import EngineError, ModelError, RequestError, StoreError
 from bot.gateway import problems
 from bot.gateway.channels.web import WebChannel
+from bot.gateway.encoding import Encode, SharedEncoder
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.store import Store
@@ -47,22 +49,23 @@ SECURITY_HEADERS = (
 
 @dataclass(frozen=True)
 class Gateway:
-    """All parts of the gateway, put together from the settings.
-
-    `start` and `stop` stand around its use; the guard works before, between and after.
-    """
+    """All parts of the gateway, put together from the settings."""
 
     settings: Settings
     guard: Guard
     turns: Turns
     tokens: ConversationTokens
     store: Store
+    encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Opens the store, loads the encoder and watches Rasa, until the block is left."""
+        """Opens the store, loads the encoder and watches Rasa, until the block is left.
+
+        The guard waits for none of it.
+        """
         try:
             await self.store.open()
         except StoreError as error:
@@ -82,9 +85,11 @@ class Gateway:
 
     async def _load(self) -> None:
         try:
-            await asyncio.to_thread(self.retrieval.load, self.settings.home / "cache")
+            await self.encoder.load()
         except ModelError as error:
-            logger.error("no answers without Rasa: %s", error)
+            logger.error("only crises and buttons are answered: %s", error)
+        with contextlib.suppress(EngineError):  # said above
+            await self.retrieval.load(self.settings.home / "cache")
 
     async def _purge(self) -> None:
         while True:
@@ -95,8 +100,16 @@ class Gateway:
             await asyncio.sleep(PURGE_SECONDS)
 
 
-def build(settings: Settings, rasa_url: str = "", rasa_key: str = "") -> Gateway:
+def build(
+    settings: Settings,
+    rasa_url: str = "",
+    rasa_key: str = "",
+    conversations: Path | None = None,
+) -> Gateway:
     """Read the content and put the parts together; takes well under a second.
+
+    Without `rasa_url` only the entries answer. `conversations` is the folder of the store, by
+    default the data folder.
 
     Raises:
         LactabotError: Content, settings or the secret cannot be used.
@@ -115,9 +128,10 @@ def build(settings: Settings, rasa_url: str = "", rasa_key: str = "") -> Gateway
     )
     renderer = Renderer(knowledge, wording, clinic.serve_unreviewed)
     secret = read_secret(settings.home)
-    store = Store(settings.home)
-    retrieval = RetrievalEngine(knowledge, smalltalk, renderer, _load_encoder)
-    rasa = RasaEngine(rasa_url, rasa_key) if rasa_url else None
+    store = Store(conversations or settings.home)
+    encoder = SharedEncoder(_load_encoder)
+    retrieval = RetrievalEngine(knowledge, smalltalk, renderer, encoder)
+    rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
     return Gateway(
         settings=settings,
         guard=guard,
@@ -130,6 +144,7 @@ def build(settings: Settings, rasa_url: str = "", rasa_key: str = "") -> Gateway
         ),
         tokens=ConversationTokens(secret, clinic.retention_hours * 3600),
         store=store,
+        encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,
     )
@@ -138,6 +153,10 @@ def build(settings: Settings, rasa_url: str = "", rasa_key: str = "") -> Gateway
 def create_app(gateway: Gateway) -> Starlette:
     """The routes over a gateway; the server runs the gateway for as long as the app."""
     web = WebChannel(gateway.turns, gateway.tokens)
+
+    async def messages(request: Request) -> Response:
+        """One route for both methods, so that a wrong one is told of both."""
+        return await (web.post if request.method == "POST" else web.get)(request)
 
     async def health(request: Request) -> Response:
         """The process is up and the guard finds a crisis."""
@@ -161,8 +180,7 @@ def create_app(gateway: Gateway) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/api/messages", web.get, methods=["GET"]),
-            Route("/api/messages", web.post, methods=["POST"]),
+            Route("/api/messages", messages, methods=["GET", "POST"]),
             Route("/health", health),
             Route("/ready", ready),
             Mount("/", StaticFiles(directory=DEMO, html=True)),
@@ -192,7 +210,8 @@ class _SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _load_encoder():  # type: ignore[no-untyped-def]
+def _load_encoder() -> Encode:
+    # Imported late: the guard need not wait for the encoder's runtime.
     from bot.encoder import SentenceEncoder
 
     return SentenceEncoder().encode

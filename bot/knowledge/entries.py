@@ -130,7 +130,7 @@ def _read_entry(
         id=id_,
         title=title,
         questions=(title, *(text for text, _ in questions)),
-        answer=answer,
+        answer=_unwrap(answer),
         short_answer=short_answer,
         sources=sources,
         reviewed_by=reviewed_by,
@@ -138,6 +138,14 @@ def _read_entry(
         follow_ups=tuple(text for text, _ in follow_ups),
     )
     return entry, _Lines([(title, fields.line_of("title")), *questions], follow_ups)
+
+
+def _unwrap(text: str) -> str:
+    """Joins the lines of a paragraph, which editors break where they like.
+
+    An empty line and a line that begins with '- ' stay what they are.
+    """
+    return re.sub(r"(?<!\n)\n(?!\n|- )", " ", text)
 
 
 def _check_sms(fields: Fields, text: str) -> None:
@@ -158,20 +166,23 @@ def _check_sms(fields: Fields, text: str) -> None:
 
 
 def _read_source(fields: Fields, documents: dict[str, Document]) -> Source:
+    dated = fields.has("as_of")
     name, section = fields.text("document"), fields.text("section")
     as_of = fields.date("as_of", none=True)
     fields.done()
     document = documents.get(name)
+    if not name:
+        return Source(name, section, "", as_of)
     if document is None:
         known = ", ".join(documents) or "none"
         message = f"document '{name}' is not in data/documents.yml; known: {known}"
         fields.note(fields.line_of("document"), message)
         return Source(name, section, "", as_of)
-    if section not in document.sections:
+    if section and section not in document.sections:
         known = ", ".join(document.sections)
         message = f"document '{name}' has no section '{section}'; it has: {known}"
         fields.note(fields.line_of("section"), message)
-    if as_of != document.as_of:
+    if dated and as_of != document.as_of:
         message = (
             f"as_of is {as_of}, but document '{name}' is as of {document.as_of}; "
             "read the answer against that edition, then set the date"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-
-Encode = Callable[[Sequence[str]], np.ndarray]
 
 
 class QuestionBank:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
 
 from bot.knowledge.entries import Entry, Knowledge, Source
@@ -67,17 +66,23 @@ class Renderer:
         )
 
     def _source_line(self, entry: Entry) -> str:
-        undated = self._wording["undated"]
+        wording = self._wording
+        # A document that gave two sections is named once.
         titles = dict.fromkeys(
-            f"“{s.title}”, {s.publisher}, {_day(s.as_of) or undated}"
-            for s in entry.sources
+            f"“{s.title}”, {s.publisher}, {self._edition(s)}" for s in entry.sources
         )
-        line = f"Source: {'; '.join(titles)}."
         if entry.reviewed_by:
-            line += f" Reviewed by {entry.reviewed_by}."
+            review = wording["reviewed_by"].format(name=entry.reviewed_by)
         else:
-            line += f" {self._wording['not_reviewed']}"
-        return f"{line} {self._wording['not_a_doctor']}"
+            review = wording["not_reviewed"]
+        source = wording["source"].format(sources="; ".join(titles))
+        return f"{source} {review} {wording['not_a_doctor']}"
+
+    def _edition(self, source: Source) -> str:
+        date = source.as_of
+        if date is None:
+            return self._wording["undated"]
+        return self._wording["as_of"].format(date=f"{date.day} {date:%B %Y}")
 
 
 def topic_payload(topic: str) -> str:
@@ -92,8 +97,3 @@ def _source_json(source: Source) -> dict[str, str | None]:
         "publisher": source.publisher,
         "as_of": source.as_of.isoformat() if source.as_of else None,
     }
-
-
-def _day(date: datetime.date | None) -> str:
-    """A date as people write it, 13 April 2022."""
-    return f"as of {date.day} {date:%B %Y}" if date else ""

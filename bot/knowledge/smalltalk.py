@@ -9,6 +9,9 @@ import yaml
 
 from bot.errors import ContentError, Problem
 
+# What reading a file and taking it for Rasa's form can raise.
+_UNUSABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError)
+
 
 @dataclass(frozen=True)
 class SmallTalk:
@@ -29,20 +32,20 @@ def read_smalltalk(nlu: Path, domain: Path) -> list[SmallTalk]:
     """
     try:
         intents = yaml.safe_load(nlu.read_text(encoding="utf-8"))["nlu"]
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+        examples = {
+            item["intent"]: tuple(
+                line.removeprefix("- ") for line in item["examples"].splitlines()
+            )
+            for item in intents
+        }
+    except _UNUSABLE as error:
         raise ContentError([Problem(nlu, 1, f"not Rasa NLU data: {error}")]) from error
     try:
         responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
         return [
-            SmallTalk(
-                intent=item["intent"],
-                examples=tuple(
-                    line.removeprefix("- ") for line in item["examples"].splitlines()
-                ),
-                text=responses[f"utter_{item['intent']}"][0]["text"].strip(),
-            )
-            for item in intents
+            SmallTalk(intent, found, responses[f"utter_{intent}"][0]["text"].strip())
+            for intent, found in examples.items()
         ]
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        message = f"no response, or not Rasa's form: {error}; see {nlu}"
+    except _UNUSABLE as error:
+        message = f"no response {error}; every intent of {nlu} needs one"
         raise ContentError([Problem(domain, 1, message)]) from error

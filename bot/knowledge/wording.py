@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from bot import yamlfile
 from bot.errors import ContentError, Problem
 
 TEXTS = (
+    "source",
+    "as_of",
+    "reviewed_by",
     "not_a_doctor",
     "not_reviewed",
     "undated",
@@ -20,7 +24,9 @@ TEXTS = (
     "button_gone",
     "unavailable",
 )
-PLACEHOLDERS = ("clinic", "phone", "hours")
+CLINIC = ("clinic", "phone", "hours")
+# Filled in when a reply is rendered; every other text may hold those of the clinic.
+RENDERED = {"source": ("sources",), "as_of": ("date",), "reviewed_by": ("name",)}
 
 
 @dataclass(frozen=True)
@@ -49,12 +55,16 @@ def read_wording(path: Path, **clinic: str) -> Wording:
     if fields := yamlfile.read(path, problems):
         for name in TEXTS:
             text = fields.text(name)
-            for placeholder in PLACEHOLDERS:
-                text = text.replace("{" + placeholder + "}", clinic[placeholder])
-            if "{" in text or "}" in text:
-                known = ", ".join("{" + p + "}" for p in PLACEHOLDERS)
-                message = f"field '{name}' has an unknown placeholder; known: {known}"
+            allowed = RENDERED.get(name, CLINIC)
+            if unknown := set(re.findall(r"\{.*?\}|[{}]", text)) - {
+                f"{{{placeholder}}}" for placeholder in allowed
+            }:
+                known = ", ".join(f"{{{placeholder}}}" for placeholder in allowed)
+                found = ", ".join(sorted(unknown))
+                message = f"field '{name}' has unknown {found}; known: {known}"
                 fields.note(fields.line_of(name), message)
+            elif allowed is CLINIC:
+                text = text.format(**clinic)
             texts[name] = " ".join(text.split())
         starters = fields.texts("starters", at_least=1)
         fields.done()

@@ -8,7 +8,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from bot.safety.normalise import words
+from bot.safety.normalise import readings, words
 
 _OTHER = "\ue000"  # stands for every word that no phrase holds
 
@@ -34,8 +34,9 @@ class Lexicon:
 
     def find(self, text: str) -> str | None:
         """The most urgent category with a phrase in the text; None if there is none."""
-        known = self._known
-        tokens = [word if word in known else _OTHER for word in words(text)]
-        matches = self._matcher(Doc(self._vocab, words=tokens))
-        found = {self._vocab.strings[match_id] for match_id, _, _ in matches}
+        found: set[str] = set()
+        for reading in readings(text):
+            tokens = [word if word in self._known else _OTHER for word in reading]
+            matches = self._matcher(Doc(self._vocab, words=tokens))
+            found.update(self._vocab.strings[match_id] for match_id, _, _ in matches)
         return next((c for c in self._categories if c in found), None)

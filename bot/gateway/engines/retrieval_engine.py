@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bot.errors import EngineError
+from bot.gateway.encoding import LOAD_SECONDS, SharedEncoder
 from bot.gateway.engines import Message
 from bot.knowledge.entries import Knowledge
-from bot.knowledge.question_bank import Encode, QuestionBank
+from bot.knowledge.question_bank import QuestionBank
 from bot.knowledge.render import Renderer
 from bot.knowledge.reply import Reply
 from bot.knowledge.smalltalk import SmallTalk
@@ -33,7 +35,7 @@ _TOPIC = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
 class RetrievalEngine:
     """Ranks the same entries with the same encoder; remembers nothing.
 
-    It serves while Rasa starts or fails. `ready` is False until `load` is done.
+    It serves while Rasa starts or fails.
     """
 
     def __init__(
@@ -41,48 +43,55 @@ class RetrievalEngine:
         knowledge: Knowledge,
         smalltalk: Sequence[SmallTalk],
         renderer: Renderer,
-        load_encoder: Callable[[], Encode],
+        encoder: SharedEncoder,
     ) -> None:
         self._knowledge, self._smalltalk = knowledge, smalltalk
-        self._renderer, self._load_encoder = renderer, load_encoder
-        self._loaded: tuple[Encode, QuestionBank] | None = None
+        self._renderer, self._encoder = renderer, encoder
+        self._bank: QuestionBank | None = None
+        self._settled = asyncio.Event()  # loaded, or cannot be
 
     @property
     def ready(self) -> bool:
-        """Whether the encoder and the vectors of the example questions are loaded."""
-        return self._loaded is not None
+        """Whether the vectors of the example questions are loaded."""
+        return self._bank is not None
 
-    def load(self, cache: Path) -> None:
-        """Load the encoder, and encode the example questions or read them from the cache.
+    async def load(self, cache: Path) -> None:
+        """Encode the example questions, or read them from the cache of an earlier start.
 
         Takes seconds the first time: about 4 ms a question. A cache that cannot be read or
         written is left alone.
 
         Raises:
-            ModelError: The encoder is missing, or not the one that was tested.
+            EngineError: The encoder is not loaded.
         """
-        encode = self._load_encoder()
         pairs = [(q, f"faq/{topic}") for q, topic in self._knowledge.questions()]
         for talk in self._smalltalk:
             pairs += [(example, talk.intent) for example in talk.examples]
         questions = [question for question, _ in pairs]
         name = hashlib.sha256(json.dumps(questions).encode()).hexdigest()[:16]
         path = cache / f"questions-{name}.npy"
-        vectors = _read_vectors(path, len(questions))
-        if vectors is None:
-            vectors = encode(questions)
-            _write_vectors(path, vectors)
-        self._loaded = encode, QuestionBank(vectors, [label for _, label in pairs])
+        try:
+            vectors = _read_vectors(path, len(questions))
+            if vectors is None:
+                vectors = await self._encoder.vectors(questions)
+                _write_vectors(path, vectors)
+            self._bank = QuestionBank(vectors, [label for _, label in pairs])
+        finally:
+            self._settled.set()
 
     async def reply(self, message: Message) -> list[Reply]:
-        """Answer, ask back or decline; see `DialogueEngine`."""
+        """Answer, ask back or decline; see `DialogueEngine`.
+
+        A message that comes while the questions are encoded waits for them.
+        """
         if match := _TOPIC.fullmatch(message.payload):
             return [self._renderer.answer(match[1], message.channel)]
-        if self._loaded is None:
-            raise EngineError("the sentence encoder is not loaded")
-        encode, bank = self._loaded
-        vectors = await asyncio.to_thread(encode, [message.text])
-        ranking = bank.rank(vectors[0])
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
+        if self._bank is None:
+            raise EngineError("the example questions are not encoded")
+        (vector,) = await self._encoder.vectors([message.text])
+        ranking = self._bank.rank(vector)
         label, closeness = ranking[0]
         if closeness >= SURE and label.startswith("faq/"):
             return [self._renderer.answer(_topic(label), message.channel)]

@@ -1,0 +1,128 @@
+"""The command line: `lactabot serve`, `train`, `chat`, `check`, `ask`."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import functools
+import json
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from bot.errors import ContentError, LactabotError
+from bot.settings import read_settings
+
+
+def _one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Says an error of ours in one line; a stack trace is for mistakes of ours alone."""
+
+    @functools.wraps(command)
+    def wrapped(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except LactabotError as error:
+            raise click.ClickException(str(error)) from error
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Lactabot answers questions about let-down, and gives the 988 referral in a crisis."""
+
+
+@main.command()
+@_one_line_errors
+def serve() -> None:
+    """Start everything: the web page, Rasa and its actions. Ctrl-C stops it all."""
+    from bot.supervisor.serve import serve as run
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    asyncio.run(run(read_settings(), lambda text: click.echo(text)))
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Train even if the content has not changed.")
+@_one_line_errors
+def train(force: bool) -> None:
+    """Train the Rasa model of the present content."""
+    from bot.supervisor import training
+
+    settings = read_settings()
+    model = None if force else training.trained_model(settings)
+    if model is None:
+        model = asyncio.run(training.train(settings, _show_seconds))
+        click.echo(err=True)
+    click.echo(f"The model is {model}")
+
+
+@main.command()
+@_one_line_errors
+def check() -> None:
+    """Check all content: answers, wording, crisis phrases, clinic.yml."""
+    from bot.check import check_content
+
+    settings = read_settings()
+    try:
+        report = check_content(settings, datetime.date.today())
+    except ContentError as error:
+        click.echo(str(error), err=True)
+        plural = "s" if len(error.problems) > 1 else ""
+        raise click.ClickException(f"{len(error.problems)} problem{plural}") from error
+    for note in report.notes:
+        click.echo(f"note: {note}")
+    click.echo(f"{report.topics} topics, {report.questions} questions: all is well")
+
+
+@main.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the replies as JSON.")
+@_one_line_errors
+def ask(question: str, as_json: bool) -> None:
+    """Ask one QUESTION, through the same code as the web page.
+
+    A running `lactabot serve` lends its Rasa; without one, the entries answer.
+    """
+    from bot.terminal import Terminal
+
+    async def run() -> None:
+        async with Terminal.open(read_settings()) as terminal:
+            replies = await terminal.say(question)
+        if as_json:
+            found = [reply.as_json() for reply in replies]
+            click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            click.echo(terminal.readable(replies))
+
+    asyncio.run(run())
+
+
+@main.command()
+@_one_line_errors
+def chat() -> None:
+    """Talk in the terminal, through the same code as the web page. Ctrl-D ends it."""
+    from bot.terminal import Terminal
+
+    async def run() -> None:
+        async with Terminal.open(read_settings()) as terminal:
+            click.echo(terminal.greeting)
+            while True:
+                try:
+                    said = await asyncio.to_thread(input, "\nyou> ")
+                except (EOFError, KeyboardInterrupt):
+                    break
+                click.echo("\n" + terminal.readable(await terminal.say(said)))
+
+    asyncio.run(run())
+
+
+def _show_seconds(seconds: int) -> None:
+    """One line that counts up at a terminal, a line every five seconds elsewhere."""
+    if sys.stderr.isatty():
+        click.echo(f"\rTraining: {seconds} s", nl=False, err=True)
+    elif seconds % 5 == 0:
+        click.echo(f"Training: {seconds} s", err=True)

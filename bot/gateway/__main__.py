@@ -1,0 +1,47 @@
+"""The gateway as a process: `python -m bot.gateway DESCRIPTOR`, started by the supervisor."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+
+import uvicorn
+
+from bot.errors import LactabotError
+from bot.gateway.app import build, create_app
+from bot.settings import read_settings
+
+GRACE_SECONDS = 3  # for answers under way, when it is told to stop
+
+
+def main() -> None:
+    """Serves the socket that the supervisor opened until it is told to stop."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        gateway = build(
+            read_settings(),
+            os.environ.get("LACTABOT_RASA_URL", ""),
+            os.environ.get("LACTABOT_RASA_KEY", ""),
+        )
+    except LactabotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(os.EX_CONFIG)
+    config = uvicorn.Config(
+        create_app(gateway),
+        ws="none",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    listener = socket.socket(fileno=int(sys.argv[1]))
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

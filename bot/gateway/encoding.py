@@ -1,0 +1,46 @@
+"""One sentence encoder for the whole gateway; a message is encoded once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from bot.errors import EngineError
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+LOAD_SECONDS = 15.0  # how long a message waits for the encoder
+
+
+class SharedEncoder:
+    """Loads in the background, then encodes in threads, so that the guard never waits."""
+
+    def __init__(self, load: Callable[[], Encode]) -> None:
+        self._load = load
+        self._encode: Encode | None = None
+        self._settled = asyncio.Event()  # loaded, or cannot be
+
+    async def load(self) -> None:
+        """Load the encoder.
+
+        Raises:
+            ModelError: Its file is missing, or not the one that was tested.
+        """
+        try:
+            self._encode = await asyncio.to_thread(self._load)
+        finally:
+            self._settled.set()
+
+    async def vectors(self, texts: Sequence[str]) -> np.ndarray:
+        """Encode texts, shape (len(texts), 384); waits while the encoder loads.
+
+        Raises:
+            EngineError: The encoder is not loaded.
+        """
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
+        if self._encode is None:
+            raise EngineError("the sentence encoder is not loaded")
+        return await asyncio.to_thread(self._encode, texts)

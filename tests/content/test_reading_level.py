@@ -1,0 +1,65 @@
+"""What parents read is at sixth grade or below, by Flesch-Kincaid and by SMOG."""
+
+import pytest
+import textstat
+
+from bot.knowledge.entries import read_knowledge
+from bot.knowledge.wording import TEXTS, read_wording
+from bot.safety.content import read_safety
+from bot.settings import PROJECT
+
+DATA = PROJECT / "data"
+GRADE = 6
+
+# Texts that are harder than that: the grade they may have, and why. SMOG is made for
+# thirty sentences; of one or two, a single word of three syllables is too much.
+EXCEPTIONS = {
+    "letdown_mechanism answer": (
+        7.4,
+        "names the pituitary gland, prolactin, oxytocin, the alveolar and the"
+        " myoepithelial cells, as its facts demand",
+    ),
+    "referral": (
+        7.4,
+        "names two hotlines, National Maternal Mental Health and Suicide & Crisis; says"
+        " 'suicidal' so that nobody thinks it a condition, and 'automated assistant'",
+    ),
+    "wording not_reviewed": (8.9, "one sentence, with the word 'clinician'"),
+    "wording undated": (20.3, "a single word, shown in place of a date"),
+}
+
+
+def texts():
+    """Every text that a parent may read, by its name."""
+    knowledge = read_knowledge(DATA)
+    clinic = {"clinic": "the clinic", "phone": "555-0100", "hours": "8 to 5"}
+    wording = read_wording(DATA / "wording.yml", **clinic)
+    return {
+        **{f"{topic} answer": entry.answer for topic, entry in knowledge.items()},
+        **{
+            f"{topic} short_answer": entry.short_answer
+            for topic, entry in knowledge.items()
+        },
+        **{f"wording {name}": wording[name] for name in TEXTS},
+        "referral": read_safety(DATA / "safety").referral,
+    }
+
+
+def grade(text):
+    """The harder of two measures of reading level, as a school grade."""
+    return max(textstat.flesch_kincaid_grade(text), textstat.smog_index(text))
+
+
+TEXTS_BY_NAME = texts()
+
+
+@pytest.mark.parametrize("name", TEXTS_BY_NAME)
+def test_a_text_is_no_harder_than_it_may_be(name):
+    at_most, _ = EXCEPTIONS.get(name, (GRADE, ""))
+
+    assert grade(TEXTS_BY_NAME[name]) <= at_most
+
+
+@pytest.mark.parametrize("name", EXCEPTIONS)
+def test_an_exception_is_still_needed(name):
+    assert grade(TEXTS_BY_NAME[name]) > GRADE

@@ -1,0 +1,100 @@
+"""What a clinic sets is read once, and a mistake in it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ContentError, SettingsError
+from bot.settings import PROJECT, Clinic, read_clinic, read_settings
+
+CLINIC = "clinic.yml"
+
+
+def test_without_variables_the_assistant_listens_on_this_computer_only(project):
+    settings = read_settings({}, project.root)
+
+    assert (settings.host, settings.port) == ("127.0.0.1", 8080)
+    assert settings.home == project.root / "var"
+    assert settings.data == project.root / "data"
+
+
+def test_the_variables_say_where_to_listen_and_where_to_write(project):
+    variables = {
+        "LACTABOT_HOST": "0.0.0.0",
+        "LACTABOT_PORT": "65535",
+        "LACTABOT_HOME": "/srv/lactabot",
+    }
+
+    settings = read_settings(variables, project.root)
+
+    assert (settings.host, settings.port) == ("0.0.0.0", 65535)
+    assert settings.home == Path("/srv/lactabot")
+
+
+def test_an_empty_host_or_home_counts_as_not_set(project):
+    variables = {"LACTABOT_HOST": "", "LACTABOT_HOME": ""}
+
+    assert read_settings(variables, project.root) == read_settings({}, project.root)
+
+
+def test_a_relative_home_is_made_absolute(project, monkeypatch):
+    monkeypatch.chdir(project.root)
+
+    settings = read_settings({"LACTABOT_HOME": "here"}, project.root)
+
+    assert settings.home == project.root / "here"
+
+
+@pytest.mark.parametrize("port", ["", "0", "-1", "65536", "8.5", "http", "²", "9" * 30])
+def test_a_port_that_cannot_be_is_told(project, port):
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"LACTABOT_PORT": port}, project.root)
+
+    assert str(caught.value) == (
+        f"LACTABOT_PORT is '{port}'; set a number from 1 to 65535"
+    )
+
+
+def test_the_clinic_is_read(project):
+    assert read_clinic(project.root / CLINIC) == Clinic(
+        name="Hill Clinic",
+        phone="555-0199",
+        hours="Monday to Friday",
+        serve_unreviewed=True,
+        retention_hours=24,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ("phone: 555-0199", "phone: 5550199", "must be a text; put it in quotes"),
+        ("unreviewed: true", "unreviewed: 1", "must be true or false"),
+        ("unreviewed: true", "unreviewed: 'no'", "must be true or false"),
+        ("hours: 24", "hours: 0", "'retention_hours' must be a whole number above 0"),
+        ("hours: 24", "hours: 1.5", "must be a whole number above 0"),
+        ("hours: 24", "hours: true", "must be a whole number above 0"),
+        ("hours: 24", "hours: 24\nfax: 5", "'fax' is not known; remove or respell it"),
+        ("name: Hill Clinic\n", "", "'name' is missing; add 'name: …'"),
+    ],
+)
+def test_a_mistake_in_clinic_yml_is_told_with_its_remedy(project, old, new, remedy):
+    project.edit(CLINIC, old, new)
+
+    with pytest.raises(ContentError) as caught:
+        read_clinic(project.root / CLINIC)
+
+    (problem,) = caught.value.problems
+    assert problem.path == project.root / CLINIC
+    assert remedy in problem.message
+
+
+def test_a_missing_clinic_yml_is_told(project):
+    (project.root / CLINIC).unlink()
+
+    with pytest.raises(ContentError, match=r"clinic\.yml:1: cannot be read: No such"):
+        read_settings({}, project.root)
+
+
+def test_the_clinic_yml_of_this_project_can_be_used():
+    assert read_clinic(PROJECT / CLINIC).name
