@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class ActionAnswer(Action):
-    """Says the answer of the topic that a button named, or else of the likeliest one."""
+    """Says the answer of the topic that a button named, or of the likeliest one."""
 
     def __init__(self) -> None:
         self._renderer = renderer()

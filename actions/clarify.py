@@ -10,7 +10,7 @@ from rasa_sdk.types import DomainDict
 from actions.content import ranked_topics, renderer, utter
 
 BUTTONS = 3
-NEAR = 0.1  # confidence of the likeliest topic; see docs/understanding.md
+NEAR = 0.25  # confidence of the likeliest topic; docs/understanding.md has the curve
 
 
 class ActionClarify(Action):

@@ -26,12 +26,7 @@ def renderer() -> Renderer:
     """
     settings = read_settings()
     clinic = settings.clinic
-    wording = read_wording(
-        settings.data / "wording.yml",
-        clinic=clinic.name,
-        phone=clinic.phone,
-        hours=clinic.hours,
-    )
+    wording = read_wording(settings.data / "wording.yml", **clinic.contact)
     return Renderer(read_knowledge(settings.data), wording, clinic.serve_unreviewed)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.errors import ContentError, Problem
@@ -33,45 +34,38 @@ def check_content(settings: Settings, today: datetime.date) -> Report:
     Raises:
         ContentError: Something is wrong; it lists all problems of all files.
     """
-    data, clinic = settings.data, settings.clinic
+    data = settings.data
     problems: list[Problem] = []
-    knowledge = Knowledge()
-    wording = Wording({}, ())
-
-    def collect(read: Callable[[], None]) -> None:
-        try:
-            read()
-        except ContentError as error:
-            problems.extend(error.problems)
-
-    def read_entries() -> None:
-        knowledge.update(read_knowledge(data))
-
-    def read_words() -> None:
-        nonlocal wording
-        wording = read_wording(
-            data / "wording.yml",
-            clinic=clinic.name,
-            phone=clinic.phone,
-            hours=clinic.hours,
-        )
-
-    def read_talk() -> None:
-        read_smalltalk(
-            data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
-        )
-
-    def read_crisis() -> None:
+    knowledge, wording = Knowledge(), Wording({}, ())
+    with _collected(problems):
+        knowledge = read_knowledge(data)
+    with _collected(problems):
+        wording = read_wording(data / "wording.yml", **settings.clinic.contact)
+    with _collected(problems):
+        read_smalltalk(data / "nlu" / "smalltalk.yml", settings.project / "domain.yml")
+    with _collected(problems):
         read_safety(data / "safety")
-
-    for read in (read_entries, read_words, read_talk, read_crisis):
-        collect(read)
     for topic in wording.starters:
         if knowledge and topic not in knowledge:
-            message = f"starter '{topic}' is not a topic; name a file of data/knowledge/"
+            message = f"starter '{topic}' is not a topic; name a file of data/knowledge"
             problems.append(Problem(data / "wording.yml", 1, message))
     if problems:
         raise ContentError(problems)
-    overdue = [f"{e.id}: review was due {e.review_due}" for e in knowledge.overdue(today)]
-    stale = [str(problem) for problem in stale_sources(data / "safety", today)]
-    return Report(len(knowledge), len(list(knowledge.questions())), (*overdue, *stale))
+    overdue = (
+        f"{e.id}: review was due {e.review_due}" for e in knowledge.overdue(today)
+    )
+    stale = map(str, stale_sources(data / "safety", today))
+    return Report(
+        topics=len(knowledge),
+        questions=len(list(knowledge.questions())),
+        notes=(*overdue, *stale),
+    )
+
+
+@contextlib.contextmanager
+def _collected(problems: list[Problem]) -> Iterator[None]:
+    """Goes on after wrong content, so that all files are checked in one go."""
+    try:
+        yield
+    except ContentError as error:
+        problems.extend(error.problems)

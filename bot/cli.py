@@ -18,7 +18,7 @@ from bot.settings import read_settings
 
 
 def _one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Says an error of ours in one line; a stack trace is for mistakes of ours alone."""
+    """Says an error in one line; a stack trace is for mistakes of ours alone."""
 
     @functools.wraps(command)
     def wrapped(*arguments: Any, **options: Any) -> None:
@@ -32,7 +32,7 @@ def _one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """Lactabot answers questions about let-down, and gives the 988 referral in a crisis."""
+    """Lactabot answers questions about let-down; in a crisis it refers to 988."""
 
 
 @main.command()
@@ -46,10 +46,12 @@ def serve() -> None:
 
 
 @main.command()
-@click.option("--force", is_flag=True, help="Train even if the content has not changed.")
+@click.option(
+    "--force", is_flag=True, help="Train even if the content has not changed."
+)
 @_one_line_errors
 def train(force: bool) -> None:
-    """Train the Rasa model of the present content."""
+    """Train the Rasa model of the present content; print where it lies."""
     from bot.supervisor import training
 
     settings = read_settings()
@@ -57,7 +59,7 @@ def train(force: bool) -> None:
     if model is None:
         model = asyncio.run(training.train(settings, _show_seconds))
         click.echo(err=True)
-    click.echo(f"The model is {model}")
+    click.echo(model)
 
 
 @main.command()

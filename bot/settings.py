@@ -24,6 +24,11 @@ class Clinic:
     serve_unreviewed: bool
     retention_hours: int
 
+    @property
+    def contact(self) -> dict[str, str]:
+        """What the wording says of the clinic: `clinic`, `phone` and `hours`."""
+        return {"clinic": self.name, "phone": self.phone, "hours": self.hours}
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -31,7 +31,7 @@ class Terminal:
     @classmethod
     @contextlib.asynccontextmanager
     async def open(cls, settings: Settings) -> AsyncIterator[Terminal]:
-        """Builds the gateway's parts, with the Rasa of a running `lactabot serve` if any.
+        """Builds the gateway's parts, with the Rasa of a running `lactabot serve`.
 
         What is said here is not kept: the conversation lies in a folder that goes away.
 
@@ -49,7 +49,9 @@ class Terminal:
     @property
     def greeting(self) -> str:
         """What stands above the conversation."""
-        how = "Rasa answers" if self._with_rasa else "the entries answer, Rasa is not up"
+        how = (
+            "Rasa answers" if self._with_rasa else "the entries answer, Rasa is not up"
+        )
         return f"Lactabot ({how}). Type a question, or the number of a choice."
 
     async def say(self, text: str) -> list[Reply]:
@@ -82,7 +84,7 @@ def _wrap(line: str) -> str:
 
 
 def _running_rasa(home: Path) -> tuple[str, str]:
-    """Address and key of the Rasa of a running `lactabot serve`; empty if there is none."""
+    """Address and key of the Rasa of a running `lactabot serve`; or empty."""
     try:
         found = json.loads((home / RUN_FILE).read_text(encoding="ascii"))
         return found["rasa_url"], found["rasa_key"]

@@ -151,7 +151,8 @@ class Fields:
     def _typed(self, name: str, kind: type, message: str) -> Any:
         node = self._take(name)
         value = None if node is None else _value(node)
-        if node is not None and (type(value) is not kind or (kind is int and value < 1)):
+        too_small = kind is int and isinstance(value, int) and value < 1
+        if node is not None and (type(value) is not kind or too_small):
             self._wrong(name, node, message)
             return None
         return value

@@ -1,1 +1,1 @@
-"""What runs inside Rasa: thin adapters over `bot.encoder`, `bot.knowledge`, `bot.safety`."""
+"""What runs inside Rasa: thin adapters over encoder, knowledge and safety."""

@@ -88,8 +88,8 @@ def plain_text(text: str) -> str:
 def _vector(found: dict[str, str]) -> np.ndarray | None:
     """The vector that came with a text; None if Rasa has to encode it.
 
-    A button needs none: Rasa puts its payload in the place of what it understood. It gets
-    any vector, so that Rasa does not load the encoder for it.
+    A button needs none: Rasa puts its payload in the place of what it understood. It
+    gets any vector, so that Rasa does not load the encoder for it.
     """
     if found["payload"]:
         return np.zeros(DIMENSIONS, dtype=np.float32)

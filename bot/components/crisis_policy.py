@@ -30,9 +30,9 @@ REFERRAL = "utter_crisis"
 class CrisisPolicy(Policy):
     """Utters the referral whenever the guard finds a crisis in the raw text.
 
-    The raw text survives what Rasa makes of it: `/greet@1.0 I want to…`, `/restart@…`, an
-    active form, a low confidence. The prediction counts as one without user input, which
-    the ensemble prefers to every other.
+    The raw text survives what Rasa makes of it: `/greet@1.0 I want to…`, `/restart@…`,
+    an active form, a low confidence. The prediction counts as one without user input,
+    which the ensemble prefers to every other.
     """
 
     def __init__(

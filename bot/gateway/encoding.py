@@ -15,7 +15,7 @@ LOAD_SECONDS = 15.0  # how long a message waits for the encoder
 
 
 class SharedEncoder:
-    """Loads in the background, then encodes in threads, so that the guard never waits."""
+    """Loads in the background and encodes in threads: the guard never waits."""
 
     def __init__(self, load: Callable[[], Encode]) -> None:
         self._load = load

@@ -30,7 +30,7 @@ def not_routed(request: Request, error: Exception) -> Response:
 
 
 def failed(request: Request, error: Exception) -> Response:
-    """A mistake of ours. Its text may hold a parent's words, so only its kind is logged."""
+    """A mistake of ours. Its text may hold a parent's words: its kind is logged."""
     logger.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
     return _problem(500, "Internal error", "This is our mistake. Please try again.")
 

@@ -66,8 +66,8 @@ class Turn:
 class Store:
     """Turns by the key of their conversation, in one SQLite file below a folder.
 
-    All work is done in one thread of its own, in the order in which it was asked for, so
-    that a slow disk holds up nothing but itself.
+    All work is done in one thread of its own, in the order in which it was asked for,
+    so that a slow disk holds up nothing but itself.
     """
 
     def __init__(self, home: Path) -> None:
@@ -89,7 +89,9 @@ class Store:
         """
         await self._run(lambda: _metadata.create_all(self._engine))
 
-    async def add(self, conversation: str, text: str | None, replies: Sequence[Reply]) -> None:
+    async def add(
+        self, conversation: str, text: str | None, replies: Sequence[Reply]
+    ) -> None:
         """Add a turn to a conversation.
 
         Raises:
@@ -128,7 +130,9 @@ class Store:
             StoreError: They could not be deleted.
         """
         oldest = _now() - datetime.timedelta(hours=retention_hours)
-        await self._run(lambda: self._execute(delete(_turns).where(_turns.c.at < oldest)))
+        await self._run(
+            lambda: self._execute(delete(_turns).where(_turns.c.at < oldest))
+        )
 
     async def close(self) -> None:
         """Waits for work under way, then closes the file."""

@@ -17,10 +17,10 @@ SECRET_BYTES = 32
 
 
 class ConversationTokens:
-    """Signed, random names of conversations; whoever holds one continues its conversation.
+    """Signed, random names; whoever holds one continues its conversation.
 
-    The store and Rasa know a conversation only by its key, a keyed hash of its name, so that
-    neither of them, nor their backups, can continue it.
+    The store and Rasa know a conversation only by its key, a keyed hash of its name, so
+    that neither of them, nor their backups, can continue it.
     """
 
     def __init__(self, secret: bytes, max_age_seconds: int) -> None:
@@ -48,7 +48,9 @@ class ConversationTokens:
             raw = token.encode("ascii")
             return self._signer.unsign(raw, self._max_age_seconds).decode("ascii")
         except SignatureExpired as error:
-            message = "The conversation has expired. Leave out 'conversation' to start anew."
+            message = (
+                "The conversation has expired. Leave out 'conversation' to start anew."
+            )
             raise TokenError(message) from error
         except (BadSignature, UnicodeEncodeError) as error:
             message = (
@@ -63,10 +65,10 @@ class ConversationTokens:
 
 
 class ButtonTokens:
-    """Opaque, short stand-ins for the payloads of buttons, good in one conversation only.
+    """Opaque stand-ins for the payloads of buttons, good in one conversation only.
 
-    A token is a keyed hash. It is turned back by hashing the payloads that exist, so nothing
-    has to be stored and nobody can make up a payload.
+    A token is a keyed hash. It is turned back by hashing the payloads that exist, so
+    nothing has to be stored and nobody can make up a payload.
     """
 
     def __init__(self, secret: bytes, payloads: Iterable[str]) -> None:

@@ -24,7 +24,8 @@ TEXT_CHARACTERS = 2_000  # Rasa's time grows with the text; no question is longe
 class Turns:
     """Takes the messages of all conversations; those of one conversation in order.
 
-    Outside, a button is an opaque token; inside, it is the payload that Rasa understands.
+    Outside, a button is an opaque token; inside, it is the payload that Rasa
+    understands.
     """
 
     def __init__(
@@ -44,8 +45,8 @@ class Turns:
     def referral(self, texts: Iterable[str]) -> Reply | None:
         """The referral if one of the texts shows a crisis.
 
-        A guard that fails must not leave a person in crisis with nothing, and it cannot say
-        who is: so everybody gets the referral.
+        A guard that fails must not leave a person in crisis with nothing, and it cannot
+        say who is: so everybody gets the referral.
         """
         try:
             found = any(self._guard.check(text) for text in texts)
@@ -58,8 +59,8 @@ class Turns:
     async def take(self, message: Message) -> list[Reply]:
         """Answer a message, whatever is broken: at least one reply.
 
-        A crisis is answered at once: it waits for no lock, no engine and no store, and its
-        words are stored nowhere.
+        A crisis is answered at once: it waits for no lock, no engine and no store, and
+        its words are stored nowhere.
         """
         if referral := self.referral([message.text, message.payload]):
             return self.refer(message.key, referral)
@@ -69,7 +70,7 @@ class Turns:
         return [self._with_tokens(message.key, reply) for reply in replies]
 
     def refer(self, key: str, referral: Reply) -> list[Reply]:
-        """The reply to a crisis message, noted in the conversation without its words."""
+        """The reply to a crisis message, noted in the conversation without words."""
         task = asyncio.create_task(self._keep(key, None, [referral]))
         self._background.add(task)
         task.add_done_callback(self._background.discard)

@@ -23,7 +23,7 @@ FOLLOW_UPS_AT_MOST = 3
 
 @dataclass(frozen=True)
 class Source:
-    """Where an answer comes from: a section of a document, and the date of its edition."""
+    """Where an answer comes from: a section of a document, and its edition's date."""
 
     title: str
     section: str
@@ -76,7 +76,8 @@ def read_knowledge(data: Path) -> Knowledge:
     """Read all entries below the folder `data`, and check each and all together.
 
     Raises:
-        ContentError: A field is wrong, missing or unknown, a follow-up leads nowhere, or
+        ContentError: A field is wrong, missing or unknown, a follow-up leads nowhere,
+        or
             a question stands in two topics; it lists all mistakes with file and line.
     """
     problems: list[Problem] = []
@@ -104,9 +105,7 @@ class _Lines:
     follow_ups: list[tuple[str, int]]
 
 
-def _read_entry(
-    fields: Fields, documents: dict[str, Document]
-) -> tuple[Entry, _Lines]:
+def _read_entry(fields: Fields, documents: dict[str, Document]) -> tuple[Entry, _Lines]:
     id_ = fields.path.stem
     if not re.fullmatch(r"[a-z0-9_]+", id_):
         fields.note(1, "the file name must be small letters, digits and '_'")

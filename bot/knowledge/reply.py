@@ -15,8 +15,8 @@ class Button:
     """A quick reply.
 
     Attributes:
-        title: What the parent sees.
-        payload: What a press of it means. Inside the assistant this is Rasa's form, such
+        title: What the parent sees. payload: What a press of it means. Inside the
+        assistant this is Rasa's form, such
             as `/faq{"topic": "breast_pads"}`; the gateway swaps it for an opaque token.
     """
 
@@ -29,9 +29,9 @@ class Reply:
     """One message of the assistant, as plain text.
 
     Attributes:
-        topic: The topic id of an answer; empty for other kinds.
-        sources: As the API shows them: title, section, publisher, as_of.
-        source_line: The sources, their review and their limits in one line to show below.
+        topic: The topic id of an answer; empty for other kinds. sources: As the API
+        shows them: title, section, publisher, as_of. source_line: The sources, their
+        review and their limits in one line to show below.
     """
 
     kind: Kind

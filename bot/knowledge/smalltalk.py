@@ -10,7 +10,14 @@ import yaml
 from bot.errors import ContentError, Problem
 
 # What reading a file and taking it for Rasa's form can raise.
-_UNUSABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, yaml.YAMLError)
+_UNUSABLE = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    yaml.YAMLError,
+)
 
 
 @dataclass(frozen=True)

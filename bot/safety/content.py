@@ -79,7 +79,9 @@ def _read_referral(path: Path, problems: list[Problem]) -> str:
         return ""
     text = fields.text("text")
     if "988" not in text.partition("\n")[0]:
-        fields.note(fields.line_of("text"), "988 must stand in the first line of 'text'")
+        fields.note(
+            fields.line_of("text"), "988 must stand in the first line of 'text'"
+        )
     for source in fields.maps("sources", at_least=1):
         source.text("title")
         source.text("url")

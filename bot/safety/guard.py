@@ -10,8 +10,9 @@ from bot.safety.lexicon import Lexicon
 
 # Said when the guard itself is broken: it must not depend on any file. 988lifeline.org.
 LAST_RESORT = (
-    "If you are in crisis or thinking about suicide, call or text 988 (Suicide & Crisis "
-    "Lifeline): free, confidential, 24 hours a day. In danger right now? Call 911."
+    "If you are in crisis or thinking about suicide, call or text 988 (Suicide & "
+    "Crisis Lifeline): free, confidential, 24 hours a day. In danger right now? Call "
+    "911."
 )
 
 
@@ -38,7 +39,7 @@ class Guard:
     referral: str
 
     def check(self, text: str) -> Verdict | None:
-        """A verdict if the text shows a crisis; None if not. Reads the text to its end."""
+        """A verdict if the text shows a crisis, else None. Reads to the text's end."""
         category = self.lexicon.find(text)
         return Verdict(category) if category else None
 

@@ -16,8 +16,8 @@ _OTHER = "\ue000"  # stands for every word that no phrase holds
 class Lexicon:
     """Phrases by category, found by spaCy's PhraseMatcher.
 
-    spaCy keeps every word that it has ever seen, so a flood of made-up words would fill the
-    memory for good. Only the words of the phrases are handed to it.
+    spaCy keeps every word that it has ever seen, so a flood of made-up words would fill
+    the memory for good. Only the words of the phrases are handed to it.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:

@@ -2,8 +2,9 @@
 
     python -m bot.supervisor.child MODULE [ARGUMENT …]
 
-Standard input is a pipe whose other end only the supervisor holds. When the supervisor ends,
-even by SIGKILL, the pipe closes and the child ends too; this works on Linux and macOS alike.
+Standard input is a pipe whose other end only the supervisor holds. When the supervisor
+ends, even by SIGKILL, the pipe closes and the child ends too; this works on Linux and
+macOS alike.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Run Rasa's command line without TensorFlow: `python -m bot.supervisor.lean_rasa run …`.
+"""Run Rasa's command line without TensorFlow: `… -m bot.supervisor.lean_rasa run`.
 
-Rasa imports TensorFlow wherever its own neural components are defined, though our pipeline
-has none of them. Measured: 546 MB and 13 s of processor time to import Rasa's server with it,
-205 MB and 7 s without. So TensorFlow and Keras are here names without content: classes can be
-derived from them, which is all that Rasa's modules do at import.
+Rasa imports TensorFlow wherever its own neural components are defined, though our
+pipeline has none of them. Measured: 546 MB and 13 s of processor time to import Rasa's
+server with it, 205 MB and 7 s without. So TensorFlow and Keras are here names without
+content: classes can be derived from them, which is all that Rasa's modules do at
+import.
 
 A pipeline with DIET, TED or a ResponseSelector needs the real thing: use plain `rasa`.
 """
@@ -21,7 +22,7 @@ ABSENT = frozenset({"tensorflow", "keras", "tensorflow_addons", "tensorflow_text
 
 
 class _AnyAttribute(type):
-    """Every attribute of a missing thing is a missing thing; it can stand in type hints."""
+    """Every attribute of a missing thing is missing; it can stand in type hints."""
 
     def __getattr__(cls, name: str) -> Any:
         if name.startswith("__"):

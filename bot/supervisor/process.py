@@ -29,11 +29,10 @@ class Process:
     """A Python module as a process of its own.
 
     Attributes:
-        name: What the person at the terminal knows it by.
-        arguments: The module and its arguments.
-        environment: Added to ours.
-        descriptors: Open files that it inherits.
-        log: The file for what it prints, begun anew at each start of ours; by default it
+        name: What the person at the terminal knows it by. arguments: The module and its
+        arguments. environment: Added to ours. descriptors: Open files that it inherits.
+        log: The file for what it prints, begun anew at each start of ours; by default
+        it
             prints where we do.
     """
 
@@ -44,7 +43,7 @@ class Process:
     log: Path | None = None
 
     async def keep_running(self) -> None:
-        """Start it, and start it again each time it ends; until cancelled, which stops it.
+        """Start it, and again each time it ends; until cancelled, which stops it.
 
         Raises:
             StartError: It says that its configuration is wrong.

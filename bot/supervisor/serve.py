@@ -15,7 +15,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
 
 import yaml
 
@@ -32,13 +31,14 @@ RUN_FILE = "run.json"  # where `lactabot ask` and `chat` find Rasa
 
 
 async def serve(settings: Settings, say: Say) -> None:
-    """Run everything until SIGINT or SIGTERM; `say` hears what a person may want to know.
+    """Run everything until told to stop; `say` hears what a person wants to know.
 
-    The gateway comes first and stays first: it answers crises while a model is trained and
-    Rasa loads, and goes on if either fails.
+    The gateway comes first and stays first: it answers crises while a model is trained
+    and Rasa loads, and goes on if either fails.
 
     Raises:
-        StartError: The port is taken, another instance has the data folder, or the gateway
+        StartError: The port is taken, another instance has the data folder, or the
+        gateway
             cannot start.
         SettingsError: The data folder cannot be written.
     """
@@ -154,7 +154,7 @@ def _only_instance(home: Path) -> Iterator[None]:
     """Holds the data folder; the lock goes with the process, however it ends."""
     try:
         home.mkdir(parents=True, exist_ok=True)
-        file: IO[str] = open(home / "lock", "a+", encoding="ascii")
+        file = (home / "lock").open("a+", encoding="ascii")
     except OSError as error:
         message = f"{home}: {error.strerror}; set LACTABOT_HOME to a folder of yours"
         raise SettingsError(message) from error
@@ -163,9 +163,10 @@ def _only_instance(home: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             file.seek(0)
+            holder = file.read().strip() or "unknown"
             raise StartError(
-                f"another Lactabot (process {file.read().strip() or 'unknown'}) already "
-                f"uses {home}; stop it, or set LACTABOT_HOME to another folder"
+                f"another Lactabot (process {holder}) already uses {home}; stop it, or "
+                "set LACTABOT_HOME to another folder"
             ) from error
         file.truncate(0)
         file.write(str(os.getpid()))
@@ -175,7 +176,7 @@ def _only_instance(home: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _listen(settings: Settings) -> Iterator[socket.socket]:
-    """The public socket. It is ours, so that callers wait while a gateway starts anew."""
+    """The public socket. It is ours, so callers wait while a gateway starts anew."""
     try:
         listener = socket.create_server((settings.host, settings.port), backlog=1024)
     except OSError as error:

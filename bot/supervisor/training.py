@@ -1,4 +1,4 @@
-"""Train the Rasa model when the content has changed, and know the model that was trained."""
+"""Train the Rasa model when the content has changed, and know it again."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def trained_model(settings: Settings) -> Path | None:
 async def train(settings: Settings, on_second: Callable[[int], None]) -> Path:
     """Train a model for the present content; `on_second` hears the seconds gone by.
 
-    The model stands in its place only when it is whole, so that a training that is cut off
-    leaves the one before.
+    The model stands in its place only when it is whole, so that a training that is cut
+    off leaves the one before.
 
     Raises:
         ContentError: The entries cannot be used.
@@ -75,7 +75,9 @@ async def train(settings: Settings, on_second: Callable[[int], None]) -> Path:
         trained = Path(folder) / f"{NAME}.tar.gz"
         if code != 0 or not trained.exists():
             end = "\n".join(said[-OUTPUT_LINES:])
-            raise ModelError(f"the training failed (exit code {code}). Rasa said:\n{end}")
+            raise ModelError(
+                f"the training failed (exit code {code}). Rasa said:\n{end}"
+            )
         _hash_file(model).write_text(_sha256(trained), encoding="ascii")
         trained.replace(model)
     for old in model.parent.glob(f"{NAME}-*"):
@@ -101,7 +103,7 @@ async def _rasa_train(settings: Settings, folder: str, log: Path) -> int:
 
 
 def rasa_environment(settings: Settings) -> dict[str, str]:
-    """What every Rasa process needs: no telemetry, few words, its cache in our folder."""
+    """What every Rasa process needs: no telemetry, few words, our folder."""
     return {
         "RASA_TELEMETRY_ENABLED": "false",
         "RASA_CACHE_DIRECTORY": str(settings.home / "rasa-cache"),

@@ -31,8 +31,8 @@ class WebChannel:
     async def post(self, request: Request) -> Response:
         """`POST /api/messages`: one turn of conversation.
 
-        A request that is wrong in any way is still read by the guard to its end: in a crisis
-        it gets the referral, in a new conversation, and not an error.
+        A request that is wrong in any way is still read by the guard to its end: in a
+        crisis it gets the referral, in a new conversation, and not an error.
 
         Raises:
             RequestError: The request is refused, and shows no crisis.
@@ -50,7 +50,7 @@ class WebChannel:
         return self._respond(name, await self.turns.take(message))
 
     async def get(self, request: Request) -> Response:
-        """`GET /api/messages`: the conversation so far, for `Authorization: Bearer <token>`.
+        """`GET /api/messages` with `Authorization: Bearer <token>`: what was said.
 
         Raises:
             RequestError: The token is missing or not accepted, or the store is away.
@@ -63,7 +63,9 @@ class WebChannel:
         try:
             turns = await self.turns.history(self._key(name))
         except StoreError as error:
-            detail = "The conversation cannot be read right now. You can go on all the same."
+            detail = (
+                "The conversation cannot be read right now. You can go on all the same."
+            )
             raise RequestError(503, "Store away", detail) from error
         return JSONResponse(
             {
@@ -81,7 +83,7 @@ class WebChannel:
         )
 
     def _parse(self, body: bytes) -> tuple[str, str, str]:
-        """The name of the conversation, the text, and the payload; one of both is empty."""
+        """The conversation's name, the text and the payload; one of both is empty."""
         found = _json(body)
         if not isinstance(found, dict):
             raise RequestError(400, "Not a message", "Send a JSON object.")
@@ -94,7 +96,9 @@ class WebChannel:
                 detail = f"'{name}' must be a string."
                 raise RequestError(422, "Wrong type", detail)
         if ("text" in found) == ("payload" in found):
-            detail = "Send either 'text', what the parent typed, or 'payload', a button."
+            detail = (
+                "Send either 'text', what the parent typed, or 'payload', a button."
+            )
             raise RequestError(422, "Text or button", detail)
         if "conversation" in found:
             conversation = self.tokens.name(found["conversation"])

@@ -20,7 +20,7 @@ const box = /** @type {HTMLFormElement} */ (find(document, "#box"));
 const input = /** @type {HTMLTextAreaElement} */ (find(document, "#text"));
 const starters = find(document, "#starters");
 
-let token = "";
+let token = inStorage((kept) => kept.getItem(TOKEN)) ?? "";
 
 /** The one element that matches; the page always holds it.
  * @param {ParentNode} parent @param {string} selector @returns {HTMLElement} */
@@ -35,16 +35,21 @@ function copyOf(id) {
   return /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
 }
 
+/** What the tab keeps over a reload; nothing where storage is turned off.
+ * @template T @param {(storage: Storage) => T} use */
+function inStorage(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
 /** Keeps the token for the next message and for a reload; an empty one is forgotten.
  * @param {string} newToken */
 function remember(newToken) {
   token = newToken;
-  try {
-    if (token) sessionStorage.setItem(TOKEN, token);
-    else sessionStorage.removeItem(TOKEN);
-  } catch {
-    // Storage is turned off: the conversation lasts until the next reload.
-  }
+  inStorage((kept) => (token ? kept.setItem(TOKEN, token) : kept.removeItem(TOKEN)));
 }
 
 /** The JSON of a good response; null if the server does not take our token, which we forget.
@@ -176,11 +181,6 @@ for (const button of starters.querySelectorAll("button")) {
   button.addEventListener("click", () => ask({ text: button.textContent }, button.textContent));
 }
 
-try {
-  token = sessionStorage.getItem(TOKEN) ?? "";
-} catch {
-  // As in `remember`.
-}
 if (token) show(newPlace(), load, "not-loaded");
 // Without this script they would do nothing, or put a parent's words into the address bar.
 box.hidden = starters.hidden = false;

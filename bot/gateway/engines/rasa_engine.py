@@ -23,7 +23,7 @@ PROBE_SECONDS = 1.0  # between two looks at Rasa, and the deadline of each
 
 
 class RasaEngine:
-    """Talks to `bot.components.channel.GatewayChannel` of a Rasa server on this machine.
+    """Talks to `bot.components.channel.GatewayChannel` on this machine.
 
     It asks only while the last look at Rasa went well, so that a hanging Rasa costs one
     deadline and not one for each message.
@@ -56,9 +56,17 @@ class RasaEngine:
         }
         try:
             with anyio.fail_after(DEADLINE_SECONDS):
-                response = await self._client.post("/webhooks/lactabot/webhook", json=body)
+                response = await self._client.post(
+                    "/webhooks/lactabot/webhook", json=body
+                )
             replies = [_reply(item) for item in response.raise_for_status().json()]
-        except (httpx.HTTPError, TimeoutError, ValueError, KeyError, TypeError) as error:
+        except (
+            httpx.HTTPError,
+            TimeoutError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:
             self.ready = False
             raise EngineError(f"Rasa gave no answer: {type(error).__name__}") from error
         if not replies:  # Rasa swallows the errors of actions and goes on in silence
@@ -83,7 +91,7 @@ class RasaEngine:
         await self._client.aclose()
 
     async def _vector(self, text: str) -> str:
-        """The text's vector as base64 of float32; empty if Rasa has to encode it itself."""
+        """The text's vector, float32 in base64; empty if Rasa has to encode it."""
         try:
             (vector,) = await self._encoder.vectors([text])
         except EngineError:

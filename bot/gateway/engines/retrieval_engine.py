@@ -24,8 +24,8 @@ from bot.knowledge.smalltalk import SmallTalk
 
 logger = logging.getLogger(__name__)
 
-# Cosine to the closest question. `docs/understanding.md` has how they were chosen.
-SURE = 0.70
+# Mean cosine of a topic's three closest questions; docs/understanding.md has the curve.
+SURE = 0.60
 MAYBE = 0.45
 BUTTONS = 3
 
@@ -56,10 +56,10 @@ class RetrievalEngine:
         return self._bank is not None
 
     async def load(self, cache: Path) -> None:
-        """Encode the example questions, or read them from the cache of an earlier start.
+        """Encode the example questions, or read them from an earlier start's cache.
 
-        Takes seconds the first time: about 4 ms a question. A cache that cannot be read or
-        written is left alone.
+        Takes seconds the first time: about 4 ms a question. A cache that cannot be read
+        or written is left alone.
 
         Raises:
             EngineError: The encoder is not loaded.

@@ -1,0 +1,70 @@
+# Two commands are enough to begin with: make run, make test. `make help` lists all.
+.DEFAULT_GOAL := help
+.PHONY: help setup run train test test-browser conversations lint check evaluate bench clean
+
+UV := $(shell command -v uv || echo .uv/bin/uv)
+BIN := .venv/bin
+READY := .venv/.ready
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+run: $(READY) ## Set up, train if needed, and serve http://127.0.0.1:8080
+	@exec $(BIN)/lactabot serve
+
+test: $(READY) ## Run all tests but those in a browser
+	$(BIN)/pytest -m "not browser"
+
+test-browser: $(READY) ## Run the tests in a real browser; needs Chromium
+	$(BIN)/pytest -m browser
+
+train: $(READY) ## Train the Rasa model if the content has changed
+	@$(BIN)/lactabot train
+
+check: lint test conversations ## All checks but the browser: what a change has to pass
+
+lint: $(READY) ## Format, style, types, imports, content
+	$(BIN)/ruff format --check bot actions tests
+	$(BIN)/ruff check bot actions tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lactabot check
+
+conversations: export RASA_TELEMETRY_ENABLED = false
+conversations: export PYTHONWARNINGS = ignore
+conversations: export LOG_LEVEL = WARNING
+conversations: $(READY) ## Rasa's own checks: data, and the test conversations
+	$(BIN)/rasa data validate
+	$(BIN)/rasa test core --model "$$($(BIN)/lactabot train)" \
+	  --stories tests/conversations --fail-on-prediction-errors
+
+evaluate: $(READY) ## Measure how well questions are understood
+	$(BIN)/python -W ignore -m bot.evaluation.understanding
+
+bench: $(READY) ## Measure against the stock Rasa pipeline; about 20 minutes
+	$(BIN)/python -m bot.evaluation.bench
+
+clean: ## Remove the environment, models, caches and stored conversations
+	rm -rf .venv .uv var .rasa models results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(READY) ## Only set up
+
+$(READY): pyproject.toml uv.lock .python-version | $(UV)
+	$(UV) sync --locked
+	@touch $@
+
+# uv, in an environment of its own, where it is not installed.
+.uv/bin/uv:
+	@command -v python3 >/dev/null || { \
+	  echo "Python 3 is missing. Debian, Ubuntu: sudo apt install python3-venv. macOS: brew install python."; \
+	  exit 1; }
+	@python3 -m venv .uv || { \
+	  rm -rf .uv; \
+	  echo "Python cannot make environments. Debian, Ubuntu: sudo apt install python3-venv."; \
+	  exit 1; }
+	@echo "Setting up uv, which installs everything else"
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+# `make` asks for the file even if uv is on the path.
+$(filter-out .uv/bin/uv,$(UV)):

@@ -1,0 +1,1 @@
+"""Measure what we claim: `python -m bot.evaluation.bench`, our pipeline beside Rasa's own."""

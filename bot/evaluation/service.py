@@ -1,0 +1,129 @@
+"""A program under test: started, watched, weighed, and stopped with all its children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+from bot.errors import StartError
+
+STOP_SECONDS = 15.0
+LOG_LINES = 20  # of a program that ended, shown to the person at the terminal
+
+Say = Callable[[str], None]
+
+
+class Service:
+    """A program that runs for as long as the block.
+
+    Attributes:
+        started: When it was started, by `time.perf_counter`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        log: Path,
+    ) -> None:
+        """Takes the command, the folder to run it in, and the file for what it prints."""
+        self._name, self._command, self._folder = name, command, folder
+        self._environment, self._log = environment, log
+
+    def __enter__(self) -> Service:
+        """Starts it in a session of its own, so that Ctrl-C is for us alone."""
+        with self._log.open("wb") as log:
+            self.started = time.perf_counter()
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._folder,
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Asks it to end, then makes it end, and all that it has started."""
+        family = self._family()
+        self._signal(signal.SIGTERM)
+        psutil.wait_procs(family, timeout=STOP_SECONDS)
+        self._signal(signal.SIGKILL)
+        for process in family:
+            if process.is_running():
+                process.kill()
+        self._process.wait()
+
+    def check(self) -> None:
+        """Make sure that it runs.
+
+        Raises:
+            StartError: It has ended; the message has the end of what it printed.
+        """
+        code = self._process.poll()
+        if code is not None:
+            raise StartError(f"{self._name} ended (exit code {code}):\n{self._end()}")
+
+    def finish(self, say: Say, every: float = 15.0) -> float:
+        """Wait until it ends well; returns its seconds, `say` hears of them meanwhile.
+
+        Raises:
+            StartError: It ended badly.
+        """
+        while True:
+            try:
+                code = self._process.wait(every)
+            except subprocess.TimeoutExpired:
+                say(f"{self._name}: {self.seconds():.0f} s")
+                continue
+            if code:
+                self.check()
+            return self.seconds()
+
+    def seconds(self) -> float:
+        """How long ago it was started."""
+        return time.perf_counter() - self.started
+
+    def memory(self) -> tuple[float, float]:
+        """MB of it and its children: resident, and with shared pages shared out."""
+        found = [process.memory_full_info() for process in self._family()]
+        # Only Linux tells how much of a process's memory is shared.
+        shares = [getattr(info, "pss", info.rss) for info in found]
+        return sum(info.rss for info in found) / 1e6, sum(shares) / 1e6
+
+    def log_count(self, words: str) -> int:
+        """How often words stand in what it printed so far."""
+        return self._log.read_text(encoding="utf-8", errors="replace").count(words)
+
+    def _end(self) -> str:
+        said = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(said[-LOG_LINES:])
+
+    def _family(self) -> list[psutil.Process]:
+        try:
+            process = psutil.Process(self._process.pid)
+            return [process, *process.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def _signal(self, number: int) -> None:
+        try:
+            os.killpg(self._process.pid, number)
+        except ProcessLookupError:
+            pass
