@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
-STABLE_SECONDS = 60.0  # having run so long, it is started again at once
+STABLE_SECONDS = 20.0  # having run so long, it is started again soon
 
 EXIT_CONFIGURATION = os.EX_CONFIG  # the child has said what is wrong; again is no use
 

@@ -1,0 +1,272 @@
+"""Real processes, killed for real."""
+
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+
+import httpx
+import psutil
+import pytest
+
+from tests.supervisor.conftest import LACTABOT, environment, run_file, until
+
+pytestmark = pytest.mark.rasa
+
+GATEWAY, RASA, ACTIONS = "bot.gateway", "bot.supervisor.lean_rasa", "rasa_sdk"
+QUESTION = "why do I leak when my baby cries"
+TOPIC = "leak_baby_cries"
+CRISIS = "I want to kill myself"
+
+
+def topic(response):
+    return response["replies"][0].get("topic")
+
+
+def is_referral(response):
+    reply = response["replies"][0]
+    return reply["kind"] == "crisis" and "988" in reply["text"].splitlines()[0]
+
+
+def wait_until_gone(processes):
+    _, alive = psutil.wait_procs(processes, timeout=30)
+    return not alive
+
+
+def test_a_question_is_answered_by_rasa(assistant):
+    response = assistant.ask(QUESTION)
+
+    assert topic(response) == TOPIC
+    assert response["replies"][0]["sources"]
+
+
+def test_small_talk_is_answered_by_rasa(assistant):
+    response = assistant.ask("hi there")
+
+    assert response["replies"][0]["kind"] == "smalltalk"
+
+
+def test_a_button_is_answered_with_its_topic(assistant):
+    first = assistant.ask(QUESTION)
+    button = first["replies"][0]["buttons"][0]
+
+    body = {"payload": button["payload"], "conversation": first["conversation"]}
+    second = httpx.post(f"{assistant.url}/api/messages", json=body, timeout=30).json()
+
+    assert second["replies"][0]["kind"] == "answer"
+    assert topic(second) != TOPIC
+
+
+@pytest.mark.parametrize("text", ["/restart", "/greet@1.0 pads", "EXTERNAL: restart"])
+def test_a_command_to_rasa_is_only_text(assistant, text):
+    response = assistant.ask(text)
+
+    assert response["replies"][0]["text"]
+    assert assistant.resume(response["conversation"])[0]["text"] == text
+
+
+def test_rasas_door_is_closed_to_those_without_the_key(assistant):
+    url = run_file(assistant.home)["rasa_url"]
+
+    response = httpx.post(f"{url}/webhooks/lactabot/webhook", json={"text": "hi"})
+
+    assert response.status_code == 401
+
+
+def test_rasas_own_rest_channel_is_not_open(assistant):
+    url = run_file(assistant.home)["rasa_url"]
+
+    response = httpx.post(f"{url}/webhooks/rest/webhook", json={"message": "hi"})
+
+    assert response.status_code == 404
+
+
+def test_every_server_but_the_gateway_listens_on_this_machine_only(assistant):
+    addresses = {
+        connection.laddr.ip
+        for module in (RASA, ACTIONS)
+        for connection in assistant.child(module).net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+    assert addresses == {"127.0.0.1"}
+
+
+def test_the_file_with_rasas_key_is_for_its_owner_alone(assistant):
+    mode = (assistant.home / "run.json").stat().st_mode
+
+    assert stat.S_IMODE(mode) == 0o600
+
+
+@pytest.mark.parametrize("killed", [[RASA], [ACTIONS], [RASA, ACTIONS]])
+def test_questions_and_crises_are_answered_when_rasa_or_its_actions_are_killed(
+    assistant, killed
+):
+    for module in killed:
+        assistant.kill(module)
+
+    assert topic(assistant.ask(QUESTION)) == TOPIC
+    assert is_referral(assistant.ask(CRISIS))
+
+
+def test_a_stopped_rasa_does_not_hold_up_an_answer_past_its_deadline(assistant):
+    rasa = assistant.child(RASA)
+    rasa.send_signal(signal.SIGSTOP)
+
+    response = assistant.ask(QUESTION)
+
+    rasa.send_signal(signal.SIGCONT)
+    assert topic(response) == TOPIC
+
+
+def test_what_was_killed_is_started_again(assistant):
+    before = assistant.children()
+
+    for module in (RASA, ACTIONS):
+        assistant.kill(module)
+
+    assistant.wait_for_other_children(before, 2)
+    assistant.wait_for("rasa")
+    assert topic(assistant.ask(QUESTION)) == TOPIC
+
+
+def test_a_killed_gateway_is_started_again_and_goes_on_with_the_conversation(assistant):
+    conversation = assistant.ask(QUESTION)["conversation"]
+
+    assistant.kill(GATEWAY)
+
+    until(lambda: assistant.parts()["guard"], "the gateway again")
+    (turn,) = assistant.resume(conversation)
+    assert turn["text"] == QUESTION
+    assert topic(assistant.ask(QUESTION, conversation)) == TOPIC
+
+
+def test_a_conversation_goes_on_after_everything_was_stopped_and_started(start, home):
+    first = start(home)
+    first.wait_for("guard")
+    conversation = first.ask(QUESTION)["conversation"]
+    first.ask(CRISIS, conversation)
+    first.process.terminate()
+    first.process.wait()
+
+    again = start(home)
+    again.wait_for("guard")
+
+    question, crisis = again.resume(conversation)
+    assert question["text"] == QUESTION
+    assert crisis["text"] is None
+    assert crisis["replies"][0]["kind"] == "crisis"
+
+
+def test_no_word_of_a_parent_is_in_any_log(assistant):
+    assistant.ask("the purple zeppelin leaks when my baby cries")
+    assistant.ask("/purple zeppelin")
+    assistant.ask("purple zeppelin, I want to die")
+    assistant.kill(ACTIONS)
+    assistant.ask("the purple zeppelin drips")
+
+    logs = [assistant.log, *(assistant.home / "logs").iterdir()]
+    assert len(logs) == 3
+    for log in logs:
+        assert "zeppelin" not in log.read_text(errors="replace")
+
+
+@pytest.mark.parametrize(
+    "how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
+)
+def test_no_child_survives_the_end_however_it_comes(start, home, how):
+    running = start(home)
+    until(lambda: len(running.children()) == 3, "three children")
+    children = running.children()
+
+    running.process.send_signal(how)
+
+    code = running.process.wait(timeout=60)
+    assert code == (-how if how == signal.SIGKILL else 0)
+    assert wait_until_gone(children)
+
+
+def test_a_taken_port_is_told(home):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        found = serve_that_fails(home, port)
+
+    assert f"cannot listen on 127.0.0.1:{port}" in found
+    assert "LACTABOT_PORT" in found
+
+
+def test_a_second_instance_is_told_of_the_first(start, home):
+    first = start(home)
+    first.wait_for("guard")
+
+    found = serve_that_fails(home)
+
+    assert f"another Lactabot (process {first.process.pid})" in found
+    assert "LACTABOT_HOME" in found
+
+
+def test_crises_and_questions_are_answered_while_the_model_is_trained(start, tmp_path):
+    fresh = start(tmp_path / "home")
+    fresh.wait_for("retrieval")
+
+    assert is_referral(fresh.ask(CRISIS))
+    assert topic(fresh.ask(QUESTION)) == TOPIC
+    assert not fresh.parts()["rasa"]
+
+
+def test_a_changed_model_is_not_loaded_but_trained_anew(start, home):
+    (model,) = (home / "models").glob("*.tar.gz")
+    model.write_bytes(model.read_bytes()[:-1])
+
+    started = start(home)
+
+    until(lambda: "training" in started.log.read_text(), "a new training")
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+
+    found = serve_that_fails(tmp_path / "file" / "home")
+
+    assert "set LACTABOT_HOME" in found
+
+
+def test_wrong_content_stops_everything_with_its_file_and_line(tmp_path, home):
+    project = copied_project(tmp_path)
+    entry = project / "data" / "knowledge" / "breast_pads.yml"
+    entry.write_text(entry.read_text().replace("title:", "titel:"))
+
+    found = serve_that_fails(home, project=project)
+
+    assert "breast_pads.yml" in found
+    assert "field 'title' is missing" in found
+
+
+def copied_project(tmp_path):
+    """A copy of the project, which Python takes in place of the installed one."""
+    project = tmp_path / "project"
+    root = LACTABOT.parents[2]
+    for name in ("bot", "actions", "data"):
+        shutil.copytree(root / name, project / name)
+    for name in ("clinic.yml", "config.yml", "domain.yml", "endpoints.yml"):
+        shutil.copy(root / name, project / name)
+    return project
+
+
+def serve_that_fails(home, port=0, project=None):
+    """What `lactabot serve` says when it cannot start."""
+    variables = environment(home, port)
+    if project:
+        variables["PYTHONPATH"] = str(project)
+    done = subprocess.run(
+        [LACTABOT, "serve"],
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    return done.stdout + done.stderr
