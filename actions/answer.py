@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 
 from rasa_sdk import Action, Tracker
@@ -28,13 +29,13 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Utters one answer; declines a topic that is no longer there."""
-        topic = next(tracker.get_latest_entity_values("topic"), None)
-        if topic is None:
-            topic = next((topic for topic, _ in ranked_topics(tracker)), None)
+        named = tracker.get_latest_entity_values("topic")
+        ranked = (topic for topic, _ in ranked_topics(tracker))
+        topic = next(itertools.chain(named, ranked), "")
         try:
-            reply = self._renderer.answer(topic or "", channel(tracker))
+            reply = self._renderer.answer(topic, channel(tracker))
         except KeyError:
-            logger.warning("the model knows a topic that data/knowledge/ does not")
+            logger.warning("a topic was asked for that data/knowledge/ does not have")
             reply = self._renderer.decline()
         utter(dispatcher, tracker, reply)
         return []

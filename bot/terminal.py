@@ -60,8 +60,7 @@ class Terminal:
         if 0 < number <= len(self._payloads):
             message = Message(self._key, payload=self._payloads[number - 1])
         else:
-            readable = text.encode("utf-8", "replace").decode("utf-8")
-            message = Message(self._key, readable)
+            message = Message(self._key, text)
         replies = await self._turns.take(message)
         self._payloads = [b.payload for reply in replies for b in reply.buttons]
         return replies

@@ -19,6 +19,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.components import fast_paths
 from bot.components.sentence_encoder import given_vector
 from bot.encoder import DIMENSIONS
 
@@ -47,6 +48,8 @@ class GatewayChannel(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> GatewayChannel:
         """Reads the key from the environment, where other users cannot see it.
 
+        Rasa calls this before it loads the model, so the fast paths begin here.
+
         Raises:
             InvalidConfigException: There is no key.
         """
@@ -54,6 +57,7 @@ class GatewayChannel(InputChannel):
         if not key:
             message = f"set {KEY_VARIABLE}; `lactabot serve` does, and gives it to both"
             raise InvalidConfigException(message)
+        fast_paths.install()
         return cls(key)
 
     def blueprint(

@@ -1,1 +1,1 @@
-"""Measure what we claim: `python -m bot.evaluation.bench`, our pipeline beside Rasa's own."""
+"""Measure what we claim. `python -m bot.evaluation.bench`: stock Rasa and ours."""

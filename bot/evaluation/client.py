@@ -1,4 +1,4 @@
-"""A light HTTP client: what it takes of the processor, the systems under test do not have.
+"""A light HTTP client: the processor time it takes is missing to what is measured.
 
 httpx took 1.3 ms a message, measured; this takes a tenth of it.
 """
@@ -61,7 +61,9 @@ class Client:
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode("ascii") + body)
-        first, *lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        first, *lines = (
+            (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        )
         fields = dict(line.lower().split(": ", 1) for line in lines if line)
         content = await reader.readexactly(int(fields.get("content-length", "x")))
         if fields.get("connection") == "close":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest of the values that at least so many percent of them do not exceed."""
+    """The smallest value that at least so many percent of them do not exceed."""
     rank = max(1, math.ceil(len(values) * percent / 100))
     return sorted(values)[rank - 1]
 

@@ -50,7 +50,7 @@ def run_load(
     conversations: Sequence[Sequence[str]],
     clients: int,
 ) -> Load:
-    """Let so many clients at once lead conversations, each the next that nobody has begun.
+    """Let so many clients at once lead conversations, each the next not yet begun.
 
     Raises:
         EngineError: It took longer than ten minutes.

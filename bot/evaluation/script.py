@@ -1,4 +1,4 @@
-"""What the parents of the benchmark say: the same to both systems, the same on each run."""
+"""What the parents of the benchmark say: the same to both systems, on each run."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Script:
         ]
 
     def long_conversation(self, seed: int) -> Conversation:
-        """A conversation past turn 200, with the same messages at each timed position."""
+        """A conversation past turn 200; its timed positions have the same messages."""
         draw = random.Random(seed)
         texts = [self._message(draw) for _ in range(LONG_TURNS)]
         for position in POSITIONS[1:]:

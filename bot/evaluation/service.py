@@ -1,7 +1,8 @@
-"""A program under test: started, watched, weighed, and stopped with all its children."""
+"""A program under test: started, watched, weighed, stopped with all its children."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,7 +36,7 @@ class Service:
         environment: Mapping[str, str],
         log: Path,
     ) -> None:
-        """Takes the command, the folder to run it in, and the file for what it prints."""
+        """Takes the command, the folder to run it in, and the file for its output."""
         self._name, self._command, self._folder = name, command, folder
         self._environment, self._log = environment, log
 
@@ -63,12 +64,18 @@ class Service:
         """Asks it to end, then makes it end, and all that it has started."""
         family = self._family()
         self._signal(signal.SIGTERM)
-        psutil.wait_procs(family, timeout=STOP_SECONDS)
-        self._signal(signal.SIGKILL)
-        for process in family:
-            if process.is_running():
+        psutil.wait_procs(family[:1], timeout=STOP_SECONDS)
+        for process in family:  # what it has left behind, or itself
+            with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+        psutil.wait_procs(family, timeout=STOP_SECONDS)
+        self._signal(signal.SIGKILL)  # what was started meanwhile
         self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
 
     def check(self) -> None:
         """Make sure that it runs.
@@ -123,7 +130,5 @@ class Service:
             return []
 
     def _signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
-        except ProcessLookupError:
-            pass

@@ -16,12 +16,12 @@ from bot.knowledge.smalltalk import SmallTalk
 _VERSION = {"version": "3.1"}
 _REPHRASE = "I did not understand that. Could you say it in other words?"
 
-# What `rasa init` puts in a project, and what `rasa train` takes for the pipeline and the
-# policies that its config.yml leaves out.
+# What `rasa init` puts in a project, and what `rasa train` takes for the pipeline and
+# the policies that its config.yml leaves out.
 _INITIAL_FILES = ("credentials.yml", "endpoints.yml")
 _DEFAULT_CONFIG = "engine/recipes/config_files/default_config.yml"
 
-# `rasa init` gives three stories. Without any, Rasa trains and runs neither TED nor UnexpecTED.
+# `rasa init` gives three stories. Without any, Rasa trains neither TED nor UnexpecTED.
 _STORIES = (
     ("greet", "faq", "thanks", "goodbye"),
     ("faq", "faq", "thanks"),
@@ -35,7 +35,7 @@ def write_stock_project(
     smalltalk: Sequence[SmallTalk],
     epochs: int | None = None,
 ) -> None:
-    """Write a project with a retrieval intent and Rasa's default pipeline into a folder.
+    """Write a project with a retrieval intent and Rasa's default pipeline.
 
     `epochs` is for trials: it shortens the training of every component that has epochs.
     """

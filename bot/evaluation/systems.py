@@ -17,7 +17,6 @@ from bot.errors import StartError
 from bot.evaluation.client import Client
 from bot.evaluation.load import Talk
 from bot.evaluation.service import Say, Service
-from bot.knowledge.entries import Knowledge
 from bot.settings import PROJECT
 
 START_SECONDS = 300.0
@@ -58,7 +57,7 @@ class System(Protocol):
         ...
 
     def wait(self, service: Service) -> dict[str, float]:
-        """Waits until Rasa answers a question; returns seconds from the start by milestone.
+        """Waits until Rasa answers a question; returns seconds by milestone.
 
         Raises:
             StartError: It ended, or was not ready in time.
@@ -76,7 +75,7 @@ class Stock:
     name = "stock Rasa"
 
     def __init__(self, folder: Path, question: str) -> None:
-        """Takes a folder with a Rasa project, and a question that starts are timed with."""
+        """Takes a folder with a Rasa project, and a question that times its starts."""
         self._folder, self._question = folder, question
         self._port = _free_port()
         self._environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
@@ -96,7 +95,9 @@ class Stock:
     def wait(self, service: Service) -> dict[str, float]:
         """See `System`."""
         body = {"sender": "first", "message": self._question}
-        _until(service, lambda http: bool(http.post(f"{self.url}{REST}", json=body).json()))
+        _until(
+            service, lambda http: bool(http.post(f"{self.url}{REST}", json=body).json())
+        )
         return {RASA_ANSWERS: service.seconds()}
 
     def by_others(self, service: Service) -> int:
@@ -114,8 +115,8 @@ class Ours:
 
     name = "Lactabot"
 
-    def __init__(self, home: Path, question: str, knowledge: Knowledge) -> None:
-        """Takes a folder for all that it writes, and a question that starts are timed with."""
+    def __init__(self, home: Path, question: str) -> None:
+        """Takes a folder for what it writes, and a question that times its starts."""
         self._home, self._question = home, question
         port = _free_port()
         self._environment = {
@@ -190,8 +191,10 @@ class OurTalk:
         self._conversation: dict[str, str] = {}
 
     async def say(self, client: Client, text: str) -> bool:
-        """Right is any reply that Rasa gives; the guard and the gateway give the others."""
-        status, found = await client.post(MESSAGES, {**self._conversation, "text": text})
+        """Right is any reply of Rasa; the guard and the gateway give the others."""
+        status, found = await client.post(
+            MESSAGES, {**self._conversation, "text": text}
+        )
         if status != 200:
             return False
         self._conversation = {"conversation": found["conversation"]}

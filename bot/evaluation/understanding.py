@@ -1,8 +1,8 @@
 """Measure how well questions are understood: `python -m bot.evaluation.understanding`.
 
-It fits the classifier on the entries, asks it the development split, which it has not seen,
-and prints what each confidence threshold would do. Rasa is not needed: the classifier in
-`bot.components.intent_classifier` is the same logistic regression over the same vectors.
+It fits the classifier on the entries, asks it the development split, which it has not
+seen, and prints what each confidence threshold would do. Rasa is not needed: the one in
+`bot.components.intent_classifier` is the same regression over the same vectors.
 """
 
 from __future__ import annotations
@@ -60,14 +60,21 @@ def training_examples(project: Path = PROJECT) -> Examples:
     return examples
 
 
-def report(name: str, predict: Predict, inside: np.ndarray, labels: list[str],
-           outside: np.ndarray) -> list[str]:
+def report(
+    name: str,
+    predict: Predict,
+    inside: np.ndarray,
+    labels: list[str],
+    outside: np.ndarray,
+) -> list[str]:
     """The lines of one table: what each threshold would answer, and how rightly.
 
     `inside` and `outside` are vectors, shape (n, 384); `labels` are those of `inside`.
     """
     predicted = [predict(vector) for vector in inside]
-    right = np.array([p[0] == label for p, label in zip(predicted, labels, strict=True)])
+    right = np.array(
+        [p[0] == label for p, label in zip(predicted, labels, strict=True)]
+    )
     sure = np.array([p[1] for p in predicted])
     strangers = np.array([predict(vector)[1] for vector in outside])
     lines = [

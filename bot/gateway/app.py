@@ -14,15 +14,16 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
+from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, RequestError, StoreError
 from bot.gateway import problems
 from bot.gateway.channels.web import WebChannel
-from bot.gateway.encoding import Encode, SharedEncoder
+from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.store import Store
@@ -59,6 +60,15 @@ class Gateway:
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
+
+    @property
+    def guard_works(self) -> bool:
+        """Whether the guard finds a plain crisis."""
+        try:
+            return self.guard.check(CANARY) is not None
+        except Exception as error:
+            logger.error("the guard fails: %s", type(error).__name__)
+            return False
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -124,7 +134,7 @@ def build(
     renderer = Renderer(knowledge, wording, clinic.serve_unreviewed)
     secret = read_secret(settings.home)
     store = Store(conversations or settings.home)
-    encoder = SharedEncoder(_load_encoder)
+    encoder = SharedEncoder(lambda: SentenceEncoder().encode)
     retrieval = RetrievalEngine(knowledge, smalltalk, renderer, encoder)
     rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
     return Gateway(
@@ -149,20 +159,27 @@ def create_app(gateway: Gateway) -> Starlette:
     """The routes over a gateway; the server runs the gateway for as long as the app."""
     web = WebChannel(gateway.turns, gateway.tokens)
 
+    files = StaticFiles(directory=DEMO, html=True)
+
+    async def page(request: Request) -> Response:
+        """The demo clinic page and its files."""
+        path = request.path_params["path"] or "."
+        return await files.get_response(path, request.scope)
+
     async def messages(request: Request) -> Response:
         """One route for both methods, so that a wrong one is told of both."""
         return await (web.post if request.method == "POST" else web.get)(request)
 
     async def health(request: Request) -> Response:
         """The process is up and the guard finds a crisis."""
-        if gateway.guard.check(CANARY) is None:
+        if not gateway.guard_works:
             raise RequestError(503, "Guard broken", "The guard misses a plain crisis.")
         return JSONResponse({"guard": True})
 
     async def ready(request: Request) -> Response:
         """Everything is up, Rasa too."""
         parts = {
-            "guard": gateway.guard.check(CANARY) is not None,
+            "guard": gateway.guard_works,
             "retrieval": gateway.retrieval.ready,
             "rasa": gateway.rasa is not None and gateway.rasa.ready,
         }
@@ -178,35 +195,40 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/api/messages", messages, methods=["GET", "POST"]),
             Route("/health", health),
             Route("/ready", ready),
-            Mount("/", StaticFiles(directory=DEMO, html=True)),
+            Route("/{path:path}", page),
         ],
-        middleware=[Middleware(_SecurityHeaders)],
+        middleware=[Middleware(_Outermost)],
         exception_handlers={
             RequestError: problems.refused,
             HTTPException: problems.not_routed,
-            Exception: problems.failed,
         },
         lifespan=lifespan,
     )
 
 
-class _SecurityHeaders:
-    """Adds the headers that keep a page from loading or leaking anything elsewhere."""
+class _Outermost:
+    """Adds the security headers to every response, and answers when all else failed.
+
+    Starlette's own handler of last resort would raise the error again, to be logged
+    with a text that may hold a parent's words.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
         async def send_with_headers(message: AsgiMessage) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 message["headers"] = [*message["headers"], *SECURITY_HEADERS]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
-
-
-def _load_encoder() -> Encode:
-    # Imported late: the guard need not wait for the encoder's runtime.
-    from bot.encoder import SentenceEncoder
-
-    return SentenceEncoder().encode
+        try:
+            await self._app(scope, receive, send_with_headers)
+        except Exception as error:
+            response = problems.failed(scope, error)
+            if scope["type"] == "http" and not begun:
+                await response(scope, receive, send_with_headers)

@@ -22,6 +22,11 @@ class SharedEncoder:
         self._encode: Encode | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
 
+    @property
+    def ready(self) -> bool:
+        """Whether the encoder is loaded."""
+        return self._encode is not None
+
     async def load(self) -> None:
         """Load the encoder.
 

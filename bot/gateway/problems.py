@@ -8,6 +8,7 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from bot.errors import RequestError
 from bot.safety.guard import LAST_RESORT
@@ -18,7 +19,10 @@ logger = logging.getLogger(__name__)
 def refused(request: Request, error: Exception) -> Response:
     """A request that we refuse."""
     assert isinstance(error, RequestError)
-    return _problem(error.status, error.title, str(error))
+    response = _problem(error.status, error.title, str(error))
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
+    return response
 
 
 def not_routed(request: Request, error: Exception) -> Response:
@@ -29,9 +33,10 @@ def not_routed(request: Request, error: Exception) -> Response:
     return response
 
 
-def failed(request: Request, error: Exception) -> Response:
+def failed(scope: Scope, error: Exception) -> Response:
     """A mistake of ours. Its text may hold a parent's words: its kind is logged."""
-    logger.error("%s %s: %s", request.method, request.url.path, type(error).__name__)
+    kind = type(error).__name__
+    logger.error("%s %s: %s", scope.get("method"), scope.get("path"), kind)
     return _problem(500, "Internal error", "This is our mistake. Please try again.")
 
 

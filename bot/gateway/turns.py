@@ -64,9 +64,10 @@ class Turns:
         """
         if referral := self.referral([message.text, message.payload]):
             return self.refer(message.key, referral)
+        message = dataclasses.replace(message, text=_storable(message.text))
         async with self._in_order(message.key):
-            replies = await self._answer(message)
-            await self._keep(message.key, message.text or None, replies)
+            said, replies = await self._answer(message)
+            await self._keep(message.key, said, replies)
         return [self._with_tokens(message.key, reply) for reply in replies]
 
     def refer(self, key: str, referral: Reply) -> list[Reply]:
@@ -90,22 +91,25 @@ class Turns:
             for turn in await self._store.turns(key)
         ]
 
-    async def _answer(self, message: Message) -> list[Reply]:
+    async def _answer(self, message: Message) -> tuple[str | None, list[Reply]]:
+        """What the parent said, as the conversation shows it later, and the replies."""
+        said: str | None = message.text
         if message.payload:
             payload = self._buttons.payload(message.key, message.payload)
             if payload is None:
-                return [self._renderer.notice("button_gone")]
+                return None, [self._renderer.notice("button_gone")]
             message = dataclasses.replace(message, payload=payload)
+            said = self._renderer.title(payload)
         elif not any(c.isprintable() and not c.isspace() for c in message.text):
-            return [self._renderer.notice("empty")]
+            return said, [self._renderer.notice("empty")]
         elif len(message.text) > TEXT_CHARACTERS:
-            return [self._renderer.notice("too_long")]
+            return said, [self._renderer.notice("too_long")]
         for engine in self._engines:
             try:
-                return await engine.reply(message)
+                return said, await engine.reply(message)
             except EngineError as error:
                 logger.info("%s: %s", type(engine).__name__, error)
-        return [self._renderer.notice("unavailable")]
+        return said, [self._renderer.notice("unavailable")]
 
     async def _keep(self, key: str, text: str | None, replies: list[Reply]) -> None:
         try:
@@ -132,3 +136,11 @@ class Turns:
             lock, waiting = self._locks.pop(key)
             if waiting > 1:
                 self._locks[key] = lock, waiting - 1
+
+
+def _storable(text: str) -> str:
+    """The text without what no database and no UTF-8 can hold: NUL, lone surrogates.
+
+    The guard has read the text as it came.
+    """
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")

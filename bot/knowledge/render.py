@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.knowledge.entries import Entry, Knowledge, Source
 from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
+_PAYLOAD = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
 SMS = "sms"  # the channel that gets short answers; every other one gets the long ones
 
 
@@ -43,9 +45,15 @@ class Renderer:
             buttons=self._buttons(entry.follow_ups),
         )
 
+    def title(self, payload: str) -> str | None:
+        """The title on the button with this payload; None if there is none."""
+        topic = payload_topic(payload)
+        return self._known[topic].title if topic in self._known else None
+
     def clarify(self, topics: Iterable[str]) -> Reply:
-        """Asks which of these topics was meant."""
-        return self._say("clarify", "clarify", topics)
+        """Asks which of these was meant; declines if all of them are withheld."""
+        reply = self._say("clarify", "clarify", topics)
+        return reply if reply.buttons else self.decline()
 
     def decline(self) -> Reply:
         """Says that we do not know, and who does."""
@@ -88,6 +96,12 @@ class Renderer:
 def topic_payload(topic: str) -> str:
     """The payload with which a button asks Rasa for a topic."""
     return f'/faq{{"topic": "{topic}"}}'
+
+
+def payload_topic(payload: str) -> str:
+    """The topic that a payload asks for; empty if it is none of ours."""
+    match = _PAYLOAD.fullmatch(payload)
+    return match[1] if match else ""
 
 
 def _source_json(source: Source) -> dict[str, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,11 +45,14 @@ class Wording:
         return self.texts[name]
 
 
-def read_wording(path: Path, **clinic: str) -> Wording:
+def read_wording(
+    path: Path, *, topics: Container[str] | None = None, **clinic: str
+) -> Wording:
     """Read the wording and fill in `clinic`, `phone` and `hours`.
 
     Raises:
-        ContentError: A text is missing or unknown, or has another `{placeholder}`.
+        ContentError: A text is missing or unknown, has another `{placeholder}`, or a
+            starter is none of the topics, if these are given.
     """
     problems: list[Problem] = []
     texts, starters = {}, []
@@ -67,6 +71,12 @@ def read_wording(path: Path, **clinic: str) -> Wording:
                 text = text.format(**clinic)
             texts[name] = " ".join(text.split())
         starters = fields.texts("starters", at_least=1)
+        for topic, line in starters:
+            if topics is not None and topic not in topics:
+                message = (
+                    f"starter '{topic}' is not a topic; name one of data/knowledge"
+                )
+                fields.note(line, message)
         fields.done()
     if problems:
         raise ContentError(problems)

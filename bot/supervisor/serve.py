@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 Say = Callable[[str], None]
 LOOK_SECONDS = 0.5
+ENCODE_SECONDS = 20.0  # how long Rasa waits for the gateway to encode the questions
 RUN_FILE = "run.json"  # where `lactabot ask` and `chat` find Rasa
 
 
@@ -53,17 +54,17 @@ async def serve(settings: Settings, say: Say) -> None:
             descriptors=(listener.fileno(),),
         )
         say(f"Starting. Data is kept in {settings.home}. Ctrl-C stops everything.")
-        guarded = asyncio.Event()
+        answering = asyncio.Event()
         with _run_file(settings.home, rasa_url, key):
             await _until_stopped(
                 gateway.keep_running(),
-                _report(settings, guarded, say),
-                _run_rasa(settings, guarded, ports, key, say),
+                _report(settings, answering, say),
+                _run_rasa(settings, answering, ports, key, say),
             )
         say("Stopped.")
 
 
-async def _report(settings: Settings, guarded: asyncio.Event, say: Say) -> None:
+async def _report(settings: Settings, answering: asyncio.Event, say: Say) -> None:
     """Tell when the guard, the entries and Rasa become ready, and how long it took."""
     url = f"http://{settings.host}:{settings.port}"
     loop = asyncio.get_running_loop()
@@ -76,24 +77,25 @@ async def _report(settings: Settings, guarded: asyncio.Event, say: Say) -> None:
     while waiting:
         await asyncio.sleep(LOOK_SECONDS)
         parts = await asyncio.to_thread(_look, f"{url}/ready")
-        if parts.get("guard"):
-            guarded.set()
+        late = loop.time() - started > ENCODE_SECONDS
+        if parts.get("guard") and (parts.get("retrieval") or late):
+            answering.set()
         for part in [part for part in waiting if parts.get(part)]:
             say(f"{waiting.pop(part)} ({loop.time() - started:.1f} s)")
 
 
 async def _run_rasa(
     settings: Settings,
-    guarded: asyncio.Event,
+    answering: asyncio.Event,
     ports: tuple[int, int],
     key: str,
     say: Say,
 ) -> None:
-    """Keep Rasa and its actions running, once the guard is up and there is a model.
+    """Keep Rasa and its actions running, once the gateway answers and there is a model.
 
-    They wait for the guard because they would take the processor from it.
+    They wait for the gateway because they would take the processor from it.
     """
-    await guarded.wait()
+    await answering.wait()
     model = trained_model(settings)
     if model is None:
         say("There is no model of this content yet: training takes about a minute.")
@@ -205,7 +207,7 @@ def _write_endpoints(source: Path, target: Path, actions_port: int) -> None:
     """The project's endpoints.yml, with the address of our own action server."""
     endpoints = yaml.safe_load(source.read_text(encoding="utf-8"))
     url = f"http://127.0.0.1:{actions_port}/webhook"
-    endpoints["action_endpoint"] = {"url": url}
+    endpoints["action_endpoint"]["url"] = url
     target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Labels are ranked by their closest example question."""
+"""Labels are ranked by their closest example questions."""
 
 import numpy as np
 import pytest
@@ -26,11 +26,21 @@ def test_the_closest_label_comes_first_with_its_cosine():
     assert [cosine for _, cosine in ranking] == pytest.approx([0.8, 0.6, -0.6])
 
 
-def test_a_label_counts_once_by_its_closest_question():
-    ranking = bank(leak=[WEST, NORTH, WEST], pads=[NORTH_EAST]).rank(np.array(NORTH))
+def test_a_label_counts_by_the_mean_of_its_three_closest_questions():
+    leak = [NORTH, NORTH, NORTH_EAST, WEST, WEST]
+
+    ranking = bank(leak=leak, pads=[NORTH_EAST]).rank(np.array(NORTH))
 
     assert names(ranking) == ["leak", "pads"]
-    assert ranking[0][1] == pytest.approx(1.0)
+    assert ranking[0][1] == pytest.approx((1.0 + 1.0 + 0.8) / 3)
+
+
+def test_one_close_question_does_not_outweigh_three():
+    leak = [NORTH, WEST, WEST]
+
+    ranking = bank(leak=leak, pads=[NORTH_EAST] * 3).rank(np.array(NORTH))
+
+    assert names(ranking) == ["pads", "leak"]
 
 
 def test_equally_close_labels_stand_in_alphabetical_order():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from bot.knowledge.reply import Reply
 BODY_BYTES = 2_000_000
 FIELDS = {"conversation", "text", "payload"}
 CHANNEL = "web"
+
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[bfnrt])")  # of JSON, RFC 8259 section 7
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,12 @@ class WebChannel:
 
     def _parse(self, body: bytes) -> tuple[str, str, str]:
         """The conversation's name, the text and the payload; one of both is empty."""
-        found = _json(body)
-        if not isinstance(found, dict):
+        pairs = _json(body)
+        if not isinstance(pairs, _Object):
             raise RequestError(400, "Not a message", "Send a JSON object.")
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise RequestError(422, "Field twice", "Send each field once.")
         if unknown := found.keys() - FIELDS:
             names = ", ".join(sorted(repr(name) for name in unknown))
             detail = f"Unknown: {names}. Known: conversation, text, payload."
@@ -104,10 +110,7 @@ class WebChannel:
             conversation = self.tokens.name(found["conversation"])
         else:
             conversation = self.tokens.new_name()
-        # What no database and no UTF-8 can hold is dropped: NUL and lone surrogates.
-        text = found.get("text", "").replace("\0", "")
-        readable = text.encode("utf-8", "replace").decode("utf-8")
-        return conversation, readable, found.get("payload", "")
+        return conversation, found.get("text", ""), found.get("payload", "")
 
     def _key(self, name: str) -> str:
         return self.tokens.key(CHANNEL, name)
@@ -140,16 +143,22 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
+class _Object(list[tuple[str, Any]]):
+    """A JSON object as its pairs, so that a field given twice is seen twice."""
+
+
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return json.loads(body, object_pairs_hook=_Object)
     except (ValueError, RecursionError) as error:
         raise RequestError(400, "Not JSON", "Send one JSON object as UTF-8.") from error
 
 
 def _texts(body: bytes) -> Iterator[str]:
-    """Every string in a body, or the body itself if it is not JSON."""
-    yield body.decode("utf-8", "replace")
+    """Every text that a body may hold: as it is, without its escapes, each string."""
+    text = body.decode("utf-8", "replace")
+    yield text
+    yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else " ", text)
     try:
         waiting = [_json(body)]
     except RequestError:
@@ -158,7 +167,5 @@ def _texts(body: bytes) -> Iterator[str]:
         value = waiting.pop()
         if isinstance(value, str):
             yield value
-        elif isinstance(value, list):
+        elif isinstance(value, (list, tuple)):
             waiting += value
-        elif isinstance(value, dict):
-            waiting += [*value.keys(), *value.values()]

@@ -8,8 +8,7 @@ import contextlib
 import logging
 from typing import Any
 
-import anyio
-import httpx
+import aiohttp
 
 from bot.errors import EngineError
 from bot.gateway.encoding import SharedEncoder
@@ -19,6 +18,15 @@ from bot.knowledge.reply import Button, Reply
 logger = logging.getLogger(__name__)
 
 DEADLINE_SECONDS = 4.0
+# What a Rasa that is gone, slow or broken can raise; its answer may be anything.
+_NO_ANSWER = (
+    aiohttp.ClientError,
+    asyncio.TimeoutError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 PROBE_SECONDS = 1.0  # between two looks at Rasa, and the deadline of each
 
 
@@ -34,13 +42,9 @@ class RasaEngine:
 
         The encoder is ours, so that Rasa need not load its own: 180 MB, measured.
         """
-        self._encoder = encoder
-        self._client = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {key}"},
-            timeout=DEADLINE_SECONDS,
-            trust_env=False,  # Rasa is on this machine: no proxy
-        )
+        self._url, self._encoder = f"{url}/webhooks/lactabot", encoder
+        self._headers = {"Authorization": f"Bearer {key}"}
+        self._session: aiohttp.ClientSession | None = None
         self.ready = False
 
     async def reply(self, message: Message) -> list[Reply]:
@@ -52,21 +56,20 @@ class RasaEngine:
             "text": message.text,
             "payload": message.payload,
             "channel": message.channel,
-            "vector": await self._vector(message.text),
+            "vector": await self._vector(message),
         }
+        deadline = aiohttp.ClientTimeout(total=DEADLINE_SECONDS)
         try:
-            with anyio.fail_after(DEADLINE_SECONDS):
-                response = await self._client.post(
-                    "/webhooks/lactabot/webhook", json=body
-                )
-            replies = [_reply(item) for item in response.raise_for_status().json()]
-        except (
-            httpx.HTTPError,
-            TimeoutError,
-            ValueError,
-            KeyError,
-            TypeError,
-        ) as error:
+            async with self._client().post(
+                f"{self._url}/webhook",
+                json=body,
+                timeout=deadline,
+                allow_redirects=False,
+            ) as response:
+                if response.status != 200:
+                    raise ValueError(f"status {response.status}")
+                replies = [_reply(item) for item in await response.json()]
+        except _NO_ANSWER as error:
             self.ready = False
             raise EngineError(f"Rasa gave no answer: {type(error).__name__}") from error
         if not replies:  # Rasa swallows the errors of actions and goes on in silence
@@ -88,21 +91,32 @@ class RasaEngine:
 
     async def close(self) -> None:
         """Closes the connections."""
-        await self._client.aclose()
+        if self._session:
+            await self._session.close()
 
-    async def _vector(self, text: str) -> str:
+    def _client(self) -> aiohttp.ClientSession:
+        # aiohttp wants to be made where the event loop runs.
+        if self._session is None:
+            self._session = aiohttp.ClientSession(headers=self._headers)
+        return self._session
+
+    async def _vector(self, message: Message) -> str:
         """The text's vector, float32 in base64; empty if Rasa has to encode it."""
+        if message.payload:
+            return ""
         try:
-            (vector,) = await self._encoder.vectors([text])
+            (vector,) = await self._encoder.vectors([message.text])
         except EngineError:
             return ""
         return base64.b64encode(vector.tobytes()).decode("ascii")
 
     async def _probe(self) -> bool:
-        with contextlib.suppress(httpx.HTTPError):
-            path = "/webhooks/lactabot/"
-            response = await self._client.get(path, timeout=PROBE_SECONDS)
-            return response.is_success
+        deadline = aiohttp.ClientTimeout(total=PROBE_SECONDS)
+        with contextlib.suppress(*_NO_ANSWER):
+            async with self._client().get(
+                f"{self._url}/", timeout=deadline
+            ) as response:
+                return response.status == 200
         return False
 
 

@@ -7,18 +7,20 @@ import contextlib
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.encoder import DIMENSIONS
+from bot.encoder.sentence_encoder import WEIGHTS_SHA256
 from bot.errors import EngineError
 from bot.gateway.encoding import LOAD_SECONDS, SharedEncoder
 from bot.gateway.engines import Message
 from bot.knowledge.entries import Knowledge
 from bot.knowledge.question_bank import QuestionBank
-from bot.knowledge.render import Renderer
+from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
 from bot.knowledge.smalltalk import SmallTalk
 
@@ -28,8 +30,6 @@ logger = logging.getLogger(__name__)
 SURE = 0.60
 MAYBE = 0.45
 BUTTONS = 3
-
-_TOPIC = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
 
 
 class RetrievalEngine:
@@ -52,8 +52,8 @@ class RetrievalEngine:
 
     @property
     def ready(self) -> bool:
-        """Whether the vectors of the example questions are loaded."""
-        return self._bank is not None
+        """Whether texts can be answered: encoder and example questions are loaded."""
+        return self._bank is not None and self._encoder.ready
 
     async def load(self, cache: Path) -> None:
         """Encode the example questions, or read them from an earlier start's cache.
@@ -68,7 +68,8 @@ class RetrievalEngine:
         for talk in self._smalltalk:
             pairs += [(example, talk.intent) for example in talk.examples]
         questions = [question for question, _ in pairs]
-        name = hashlib.sha256(json.dumps(questions).encode()).hexdigest()[:16]
+        content = json.dumps([WEIGHTS_SHA256, *questions])
+        name = hashlib.sha256(content.encode()).hexdigest()[:16]
         path = cache / f"questions-{name}.npy"
         try:
             vectors = _read_vectors(path, len(questions))
@@ -84,8 +85,8 @@ class RetrievalEngine:
 
         A message that comes while the questions are encoded waits for them.
         """
-        if match := _TOPIC.fullmatch(message.payload):
-            return [self._renderer.answer(match[1], message.channel)]
+        if topic := payload_topic(message.payload):
+            return [self._renderer.answer(topic, message.channel)]
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
         if self._bank is None:
@@ -111,9 +112,9 @@ def _topic(label: str) -> str:
 def _read_vectors(path: Path, rows: int) -> np.ndarray | None:
     try:
         vectors = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+    except (OSError, ValueError, EOFError, BadZipFile):
         return None
-    return vectors if len(vectors) == rows else None
+    return vectors if vectors.shape == (rows, DIMENSIONS) else None
 
 
 def _write_vectors(path: Path, vectors: np.ndarray) -> None:

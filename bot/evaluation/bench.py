@@ -1,0 +1,77 @@
+"""`python -m bot.evaluation.bench`: Rasa's default pipeline and ours side by side."""
+
+from __future__ import annotations
+
+import datetime
+import signal
+import tempfile
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from bot.errors import LactabotError
+from bot.evaluation import report
+from bot.evaluation.machine import machine, other_work, versions
+from bot.evaluation.measure import FULL, QUICK, measure, progress
+from bot.evaluation.script import Script
+from bot.evaluation.stock import write_stock_project
+from bot.evaluation.systems import Ours, Stock
+from bot.knowledge.entries import read_knowledge
+from bot.knowledge.smalltalk import read_smalltalk
+from bot.settings import PROJECT
+
+DOCUMENT = PROJECT / "docs" / "benchmarks.md"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--quick", is_flag=True, help="A rough, short trial; writes no file.")
+def main(quick: bool) -> None:
+    """Measure the stock pipeline beside ours, and write docs/benchmarks.md."""
+    for number in SIGNALS:
+        signal.signal(number, _stop)
+    plan = QUICK if quick else FULL
+    busy = other_work()
+    click.echo(f"Before the run, other work takes {busy:.0f} % of the processor.")
+    try:
+        knowledge = read_knowledge(PROJECT / "data")
+        smalltalk = read_smalltalk(
+            PROJECT / "data" / "nlu" / "smalltalk.yml", PROJECT / "domain.yml"
+        )
+        question = next(iter(knowledge.values())).title
+        with tempfile.TemporaryDirectory(prefix="lactabot-bench-") as folder:
+            stock, home = Path(folder) / "stock", Path(folder) / "home"
+            stock.mkdir()
+            home.mkdir()
+            write_stock_project(stock, knowledge, smalltalk, plan.stock_epochs)
+            results = measure(
+                [Stock(stock, question), Ours(home, question)],
+                Script(knowledge, smalltalk),
+                plan,
+                progress(time.monotonic(), click.echo),
+            )
+    except LactabotError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"\n{report.tables(results)}")
+    if quick:
+        click.echo("A trial: few runs, and a stock pipeline that is hardly trained.")
+        return
+    today = datetime.date.today()
+    measured_on = f"{machine()}; other work took {busy:.0f} % of it before the run"
+    text = report.document(results, plan, measured_on, versions(), today)
+    DOCUMENT.parent.mkdir(exist_ok=True)
+    DOCUMENT.write_text(text, encoding="utf-8")
+    click.echo(f"Written to {DOCUMENT.relative_to(PROJECT)}")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Leaves every block in order, so that every server is stopped; once is enough."""
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,299 @@
+"""Rasa answers while it is well; else the engine says so, soon."""
+
+import base64
+import contextlib
+import json
+import socket
+import threading
+
+import anyio
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from bot.encoder import SentenceEncoder
+from bot.errors import EngineError, ModelError
+from bot.gateway.app import create_app
+from bot.gateway.encoding import SharedEncoder
+from bot.gateway.engines import Message, rasa_engine
+from bot.gateway.engines.rasa_engine import RasaEngine
+from bot.knowledge.reply import Button, Reply
+from tests.gateway.parent import Parent
+from tests.gateway.stand_ins import serving
+
+pytestmark = pytest.mark.anyio
+TITLE = "Which breast pads should I use?"
+MESSAGE = Message("a-key", text=TITLE)
+ANSWER = Reply("answer", "Yes.", "pads", source_line="A.", buttons=(Button("B", "/c"),))
+GOOD = [{"recipient_id": "a-key", "custom": ANSWER.as_json()}]
+BAD_STATUS = [
+    pytest.param(JSONResponse(GOOD, status), id=f"{status}")
+    for status in (301, 401, 404, 500, 503)
+]
+GARBAGE = [
+    "",
+    "<h1>hello</h1>",
+    '[{"custom": {"kind": "answer"',
+    "\ufeff",
+    "null",
+    "7",
+    "[7]",
+    "[null]",
+    "[{}]",
+    '[{"image": "https://example.org"}]',
+    '[{"custom": {"kind": "answer"}}]',
+    '[{"custom": []}]',
+    '[{"text": "hi", "buttons": [{"title": "no payload"}]}]',
+]
+
+
+class Rasa:
+    """A server that speaks as Rasa's GatewayChannel does, and says what a test wants.
+
+    Attributes:
+        url: Its address.
+        answer: What it says to a message; hangs until let go if there is none.
+        well: Whether it says that it is up.
+        asked: The bodies and keys that it was sent.
+        let_go: Ends the hanging.
+    """
+
+    def __init__(self):
+        self.url = ""
+        self.answer = JSONResponse(GOOD)
+        self.well = True
+        self.asked = []
+        self.let_go = threading.Event()
+
+    def app(self):
+        return Starlette(
+            routes=[
+                Route("/webhooks/lactabot/", self._look),
+                Route("/webhooks/lactabot/webhook", self._hear, methods=["POST"]),
+            ]
+        )
+
+    async def _look(self, request):
+        return Response(status_code=200 if self.well else 503)
+
+    async def _hear(self, request):
+        self.asked.append((await request.json(), request.headers["authorization"]))
+        if self.answer is None:
+            await run_in_threadpool(self.let_go.wait)
+        return self.answer or Response()
+
+
+@pytest.fixture(scope="module")
+def server():
+    rasa = Rasa()
+    with serving(rasa.app()) as rasa.url:
+        yield rasa
+
+
+@pytest.fixture
+def rasa(server):
+    """A Rasa that is well, unless a test makes it ill."""
+    server.answer, server.well = JSONResponse(GOOD), True
+    server.asked.clear()
+    server.let_go.clear()
+    yield server
+    server.let_go.set()
+
+
+@pytest.fixture(scope="module")
+def encode():
+    return SentenceEncoder().encode
+
+
+@pytest.fixture
+async def encoder(encode):
+    """The encoder of the gateway, loaded."""
+    encoder = SharedEncoder(lambda: encode)
+    await encoder.load()
+    return encoder
+
+
+@pytest.fixture
+async def engine(rasa, encoder):
+    """The engine, which has seen that Rasa is well."""
+    engine = RasaEngine(rasa.url, "the-key", encoder)
+    await engine.look()
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture
+def open_with_rasa(assemble, rasa):
+    """Opens the page of a gateway that has seen that Rasa is well."""
+    with contextlib.ExitStack() as stack:
+
+        def open_page():
+            gateway = assemble(rasa_url=rasa.url)
+            client = stack.enter_context(TestClient(create_app(gateway)))
+            client.portal.call(gateway.rasa.look)
+            return Parent(client)
+
+        yield open_page
+
+
+async def test_the_reply_of_an_action_comes_as_it_was_said(engine):
+    assert await engine.reply(MESSAGE) == [ANSWER]
+
+
+async def test_a_response_of_the_domain_is_small_talk(engine, rasa):
+    rasa.answer = JSONResponse(
+        [{"text": "Hi.", "buttons": [{"title": "B", "payload": "/c"}]}, {"text": "Yo."}]
+    )
+
+    hi, yo = await engine.reply(MESSAGE)
+
+    assert hi == Reply("smalltalk", "Hi.", buttons=(Button("B", "/c"),))
+    assert yo == Reply("smalltalk", "Yo.")
+
+
+async def test_rasa_is_told_text_key_channel_and_vector(engine, rasa, encode):
+    await engine.reply(Message("a-key", text=TITLE, channel="sms"))
+
+    ((body, key),) = rasa.asked
+    vector = np.frombuffer(base64.b64decode(body.pop("vector")), dtype=np.float32)
+    assert body == {"sender": "a-key", "text": TITLE, "payload": "", "channel": "sms"}
+    assert key == "Bearer the-key"
+    assert np.array_equal(vector, encode([TITLE])[0])
+
+
+async def test_rasa_is_told_which_button_was_pressed(engine, rasa):
+    await engine.reply(Message("a-key", payload="/faq"))
+
+    ((body, _),) = rasa.asked
+    assert (body["text"], body["payload"]) == ("", "/faq")
+
+
+async def test_without_an_encoder_rasa_has_to_encode_the_text_itself(rasa):
+    def missing():
+        raise ModelError("the file is missing")
+
+    encoder = SharedEncoder(missing)
+    with pytest.raises(ModelError):
+        await encoder.load()
+    engine = RasaEngine(rasa.url, "the-key", encoder)
+    await engine.look()
+
+    assert await engine.reply(MESSAGE) == [ANSWER]
+    assert rasa.asked[0][0]["vector"] == ""
+    await engine.close()
+
+
+@pytest.mark.parametrize("answer", BAD_STATUS)
+async def test_a_status_of_failure_is_no_answer(engine, rasa, answer):
+    rasa.answer = answer
+
+    with pytest.raises(EngineError):
+        await engine.reply(MESSAGE)
+    assert not engine.ready
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+async def test_garbage_is_no_answer(engine, rasa, garbage):
+    rasa.answer = Response(garbage, media_type="application/json")
+
+    with pytest.raises(EngineError):
+        await engine.reply(MESSAGE)
+    assert not engine.ready
+
+
+@pytest.mark.parametrize("garbage", ['["hello"]', '{"status": "failure"}', '"hello"'])
+async def test_a_text_where_a_message_should_be_is_no_answer(engine, rasa, garbage):
+    rasa.answer = Response(garbage, media_type="application/json")
+
+    with pytest.raises(EngineError):
+        await engine.reply(MESSAGE)
+
+
+async def test_silence_is_no_answer_but_rasa_is_still_asked(engine, rasa):
+    rasa.answer = JSONResponse([])
+
+    with pytest.raises(EngineError, match="nothing to say"):
+        await engine.reply(MESSAGE)
+    rasa.answer = JSONResponse(GOOD)
+    assert await engine.reply(MESSAGE) == [ANSWER]
+
+
+async def test_a_hanging_rasa_costs_one_deadline(engine, rasa, monkeypatch):
+    monkeypatch.setattr(rasa_engine, "DEADLINE_SECONDS", 0.05)
+    rasa.answer = None
+
+    with anyio.fail_after(10):  # a red test, not one that hangs
+        with pytest.raises(EngineError, match="gave no answer"):
+            await engine.reply(MESSAGE)
+        with pytest.raises(EngineError, match="not ready"):
+            await engine.reply(MESSAGE)
+
+    assert len(rasa.asked) == 1
+
+
+async def test_an_error_does_not_repeat_what_the_parent_said(engine, rasa, caplog):
+    caplog.set_level("DEBUG")
+    rasa.answer = JSONResponse({"error": "quagga"}, 500)
+
+    with pytest.raises(EngineError) as caught:
+        await engine.reply(Message("a-key", text="quagga"))
+
+    assert "quagga" not in str(caught.value)
+    assert "quagga" not in caplog.text
+
+
+async def test_rasa_is_not_asked_before_it_was_seen(rasa, encoder):
+    engine = RasaEngine(rasa.url, "the-key", encoder)
+
+    with pytest.raises(EngineError, match="not ready"):
+        await engine.reply(MESSAGE)
+
+    assert not rasa.asked
+    await engine.close()
+
+
+async def test_a_rasa_that_is_ill_is_seen_to_be_and_seen_to_recover(engine, rasa):
+    rasa.well = False
+    await engine.look()
+    was_ready = engine.ready
+    rasa.well = True
+    await engine.look()
+
+    assert (was_ready, engine.ready) == (False, True)
+
+
+async def test_a_rasa_that_is_gone_is_not_ready(encoder):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    engine = RasaEngine(f"http://127.0.0.1:{port}", "the-key", encoder)
+    engine.ready = True  # as it was a moment ago
+
+    with pytest.raises(EngineError, match="ClientConnectorError"):
+        await engine.reply(MESSAGE)
+
+    await engine.look()
+    assert not engine.ready
+    await engine.close()
+
+
+@pytest.mark.parametrize(
+    "answer", [Response(status_code=500), JSONResponse([]), Response("garbage")]
+)
+def test_the_entries_answer_when_rasa_does_not(open_with_rasa, rasa, answer):
+    rasa.answer = answer
+
+    (reply,) = open_with_rasa().say(TITLE)
+
+    assert len(rasa.asked) == 1
+    assert reply["topic"] == "breast_pads"
+
+
+def test_what_rasa_says_reaches_the_parent_with_tokens_for_payloads(open_with_rasa):
+    (reply,) = open_with_rasa().say("do pads help")
+
+    assert reply["text"] == "Yes."
+    assert "/c" not in json.dumps(reply)

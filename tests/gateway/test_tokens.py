@@ -1,0 +1,147 @@
+"""Only we can issue tokens, and a token tells nothing to who holds it."""
+
+import pytest
+from itsdangerous import TimestampSigner
+
+from bot.errors import SettingsError, TokenError
+from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
+from bot.knowledge.render import topic_payload
+
+SECRET, OTHER = b"s" * 32, b"o" * 32
+PADS, DRIPS = topic_payload("pads"), topic_payload("drips")
+
+
+@pytest.fixture
+def tokens():
+    return ConversationTokens(SECRET, 3600)
+
+
+@pytest.fixture
+def buttons():
+    return ButtonTokens(SECRET, [PADS, DRIPS])
+
+
+def test_a_token_gives_its_conversation_back(tokens):
+    name = tokens.new_name()
+
+    assert tokens.name(tokens.issue(name)) == name
+
+
+def test_no_two_conversations_have_the_same_name(tokens):
+    assert len({tokens.new_name() for _ in range(100)}) == 100
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda token: "",
+        lambda token: "forged",
+        lambda token: "..",
+        lambda token: "x" + token,
+        lambda token: token + "\n",
+        lambda token: token.rpartition(".")[0],
+        lambda token: token.replace(".", ".a", 1),
+        lambda token: "n\u00e4me.a.b",
+        lambda token: "\ud800",
+        lambda token: "\0",
+        lambda token: ConversationTokens(OTHER, 3600).issue("name"),
+    ],
+)
+def test_a_token_that_we_did_not_issue_is_refused(tokens, forge):
+    with pytest.raises(TokenError, match="not a token of this server"):
+        tokens.name(forge(tokens.issue("name")))
+
+
+@pytest.mark.parametrize("signed_at", [0, 2**31])
+def test_a_token_of_another_time_is_refused(tokens, monkeypatch, signed_at):
+    with monkeypatch.context() as patch:
+        patch.setattr(TimestampSigner, "get_timestamp", lambda self: signed_at)
+        token = tokens.issue("name")
+
+    with pytest.raises(TokenError, match="expired"):
+        tokens.name(token)
+
+
+def test_a_key_does_not_tell_the_name_of_its_conversation(tokens):
+    assert "name" not in tokens.key("web", "name")
+    assert tokens.key("web", "name") == tokens.key("web", "name")
+
+
+def test_a_key_depends_on_channel_name_and_secret(tokens):
+    keys = {
+        tokens.key("web", "name"),
+        tokens.key("sms", "name"),
+        tokens.key("web", "other"),
+        ConversationTokens(OTHER, 3600).key("web", "name"),
+    }
+
+    assert len(keys) == 4
+
+
+def test_a_button_gives_its_payload_back(buttons):
+    assert buttons.payload("a", buttons.issue("a", PADS)) == PADS
+    assert buttons.payload("a", buttons.issue("a", DRIPS)) == DRIPS
+
+
+def test_a_button_is_good_in_its_conversation_only(buttons):
+    assert buttons.issue("a", PADS) != buttons.issue("b", PADS)
+    assert buttons.payload("b", buttons.issue("a", PADS)) is None
+
+
+def test_a_button_does_not_tell_its_topic(buttons):
+    token = buttons.issue("a", PADS)
+
+    assert "pads" not in token
+    assert token != ButtonTokens(OTHER, [PADS]).issue("a", PADS)
+
+
+def test_every_button_of_an_answer_hides_its_topic(parent):
+    (answer,) = parent.say("Which breast pads should I use?")
+
+    assert len(answer["buttons"]) == 3
+    assert all(len(button["payload"]) == 22 for button in answer["buttons"])
+    assert all(button["payload"].isalnum() for button in answer["buttons"])
+
+
+@pytest.mark.parametrize("token", ["", PADS, "\0", "\ud800", "ä", "0" * 22])
+def test_an_unknown_button_has_no_payload(buttons, token):
+    assert buttons.payload("a", token) is None
+
+
+def test_a_payload_that_does_not_exist_cannot_be_pressed(buttons):
+    token = buttons.issue("a", topic_payload("gone"))
+
+    assert buttons.payload("a", token) is None
+
+
+def test_the_secret_is_made_for_our_eyes_only(tmp_path):
+    secret = read_secret(tmp_path / "home")
+
+    path = tmp_path / "home" / "secret"
+    assert path.read_bytes() == secret
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert len(secret) == 64
+
+
+def test_the_secret_is_kept_on_the_next_start(tmp_path):
+    assert read_secret(tmp_path) == read_secret(tmp_path)
+
+
+def test_each_installation_has_a_secret_of_its_own(tmp_path):
+    assert read_secret(tmp_path / "a") != read_secret(tmp_path / "b")
+
+
+@pytest.mark.parametrize("secret", [b"", b"s" * 31])
+def test_a_short_secret_is_refused(tmp_path, secret):
+    (tmp_path / "secret").write_bytes(secret)
+
+    with pytest.raises(SettingsError, match="shorter than 32 bytes; remove it"):
+        read_secret(tmp_path)
+
+
+def test_a_home_that_cannot_be_written_is_told(tmp_path):
+    home = tmp_path / "home"
+    home.write_text("")
+
+    with pytest.raises(SettingsError, match="set LACTABOT_HOME"):
+        read_secret(home)

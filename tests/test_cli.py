@@ -1,0 +1,161 @@
+"""The command line does what it says, and says a mistake in plain words."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bot import cli
+from bot.settings import read_settings
+
+COMMANDS = ["ask", "chat", "check", "serve", "train"]
+
+
+@pytest.fixture
+def lactabot(project, tmp_path, monkeypatch):
+    """Runs a command over the minimal project, once a test has edited it."""
+    variables = {"LACTABOT_HOME": str(tmp_path / "home")}
+    monkeypatch.setattr(
+        cli, "read_settings", lambda: read_settings(variables, project.root)
+    )
+
+    def run(*arguments, typed=None):
+        return CliRunner().invoke(cli.main, arguments, input=typed)
+
+    return run
+
+
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_lists_all_commands(lactabot, option):
+    result = lactabot(option)
+
+    assert result.exit_code == 0
+    _, _, listed = result.output.partition("Commands:\n")
+    assert [line.split()[0] for line in listed.splitlines()] == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself(lactabot, command):
+    result = lactabot(command, "--help")
+
+    assert result.exit_code == 0
+    assert f"main {command}" in result.output
+
+
+def test_good_content_is_well(lactabot):
+    result = lactabot("check")
+
+    assert result.exit_code == 0
+    last = result.output.splitlines()[-1]
+    assert last == "2 topics, 52 questions: all is well"
+
+
+def test_what_is_overdue_is_noted_all_the_same(lactabot, project):
+    project.edit("data/knowledge/pads.yml", "2027-05-21", "2020-05-21")
+
+    result = lactabot("check")
+
+    assert result.exit_code == 0
+    assert "note: pads: review was due 2020-05-21" in result.output
+
+
+def test_bad_content_is_told_with_file_and_line(lactabot, project):
+    file = "data/knowledge/pads.yml"
+    project.edit(file, "title: Do I need pads?", "title: 7")
+    project.edit(file, "review_due: 2027-05-21", "review_due: soon")
+
+    result = lactabot("check")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    path = project.root / file
+    first, second, last = result.stderr.splitlines()
+    assert first.startswith(f"{path}:{project.line(file, 'title:')}: field 'title'")
+    assert second.startswith(f"{path}:{project.line(file, 'review_due:')}: field")
+    assert last == "Error: 2 problems"
+
+
+def test_one_problem_is_not_two(lactabot, project):
+    project.edit("data/safety/referral.yml", "Call 988.", "Call.")
+
+    result = lactabot("check")
+
+    assert result.stderr.splitlines()[-1] == "Error: 1 problem"
+
+
+@pytest.mark.parametrize("command", [["check"], ["ask", "hi"], ["chat"]])
+def test_a_mistake_in_clinic_yml_is_told_in_one_line(lactabot, project, command):
+    project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
+
+    result = lactabot(*command)
+
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    where = f"{project.root / 'clinic.yml'}:{project.line('clinic.yml', 'retention')}"
+    assert line.startswith(f"Error: {where}: field 'retention_hours'")
+
+
+@pytest.mark.xfail(reason="check reads clinic.yml before it looks at anything else")
+def test_a_mistake_in_clinic_yml_hides_no_other(lactabot, project):
+    project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
+    project.edit("data/safety/referral.yml", "Call 988.", "Call.")
+
+    result = lactabot("check")
+
+    assert "retention_hours" in result.stderr
+    assert "988 must stand" in result.stderr
+
+
+def test_an_answer_is_readable(lactabot):
+    result = lactabot("ask", "pads question three")
+
+    assert result.exit_code == 0
+    answer, _, source, *_, button = result.stdout.splitlines()
+    assert answer == "You may want pads."
+    assert source.startswith("Source: “A leaflet”")
+    assert button == "  1. Why do I drip?"
+
+
+def test_an_answer_as_json_keeps_the_public_contract(lactabot):
+    result = lactabot("ask", "--json", "pads question three")
+
+    (reply,) = json.loads(result.stdout)
+    assert (reply["kind"], reply["topic"]) == ("answer", "pads")
+    assert reply["sources"][0] == {
+        "title": "A leaflet",
+        "section": "Pads",
+        "publisher": "A hospital",
+        "as_of": "2020-01-31",
+    }
+    (button,) = reply["buttons"]
+    assert button["title"] == "Why do I drip?"
+    assert "drips" not in button["payload"]
+
+
+def test_a_crisis_is_referred_in_the_terminal_too(lactabot):
+    (reply,) = json.loads(lactabot("ask", "--json", "i want to end my life").stdout)
+
+    assert reply["kind"] == "crisis"
+    assert reply["text"].startswith("Call 988.")
+
+
+def test_a_number_presses_a_button_in_a_chat(lactabot):
+    result = lactabot("chat", typed="pads question three\n1\n")
+
+    assert result.exit_code == 0
+    assert result.stdout.index("You may want pads.") < result.stdout.index(
+        "Milk may drip."
+    )
+
+
+def test_a_number_without_a_button_is_only_a_text(lactabot):
+    result = lactabot("chat", typed="7\n")
+
+    assert result.exit_code == 0
+    assert "Ask Hill Clinic" in result.stdout
+
+
+def test_nothing_that_was_said_in_the_terminal_is_kept(lactabot, tmp_path):
+    lactabot("ask", "pads question three")
+
+    assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache", "secret"}
