@@ -65,6 +65,3 @@ $(READY): pyproject.toml uv.lock .python-version | $(UV)
 	  exit 1; }
 	@echo "Setting up uv, which installs everything else"
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv
-
-# `make` asks for the file even if uv is on the path.
-$(filter-out .uv/bin/uv,$(UV)):

@@ -105,6 +105,7 @@ async def _run_rasa(
         except ModelError as error:
             say(f"{error}\nGoing on without Rasa: answers come from the entries.")
             return
+    say("Rasa is loading, about ten seconds.")
     environment = rasa_environment(settings)
     endpoints = settings.home / "endpoints.yml"
     rasa_port, actions_port = ports

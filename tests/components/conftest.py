@@ -6,7 +6,7 @@ import pytest
 
 if sys.modules.get("tensorflow", sys) is None:
     del sys.modules["tensorflow"]
-
+import tensorflow  # noqa: F401 (once imported, it is no longer blocked)
 from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource

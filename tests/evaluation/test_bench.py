@@ -226,9 +226,11 @@ def test_an_answer_without_a_length_is_not_understood():
 
 
 def test_a_server_that_dies_is_told_with_the_end_of_its_log(service):
-    with service("import sys; sys.exit('no such port')") as server:
-        with pytest.raises(StartError, match=r"(?s)exit code 1.*no such port"):
-            server.finish(say=print)
+    with (
+        service("import sys; sys.exit('no such port')") as server,
+        pytest.raises(StartError, match=r"(?s)exit code 1.*no such port"),
+    ):
+        server.finish(say=print)
 
 
 def test_no_child_outlives_its_service(service):

@@ -73,7 +73,7 @@ def settings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
     """A data folder of the test's own; the encoder is loaded, the questions encoded."""
-    monkeypatch.setattr("bot.encoder.SentenceEncoder", _loaded_encoder)
+    monkeypatch.setattr("bot.gateway.app.SentenceEncoder", _loaded_encoder)
     home = tmp_path / "home"
     home.mkdir()
     (home / "cache").symlink_to(shared_home / "cache")

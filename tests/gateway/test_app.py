@@ -28,7 +28,9 @@ TITLE = "Which breast pads should I use?"
 @pytest.fixture
 def no_encoder(settings, monkeypatch, tmp_path):
     """An installation without a file of the encoder."""
-    monkeypatch.setattr("bot.encoder.SentenceEncoder", sentence_encoder.SentenceEncoder)
+    monkeypatch.setattr(
+        "bot.gateway.app.SentenceEncoder", sentence_encoder.SentenceEncoder
+    )
     monkeypatch.setattr(sentence_encoder, "VOCABULARY", tmp_path / "missing.txt")
 
 
