@@ -6,13 +6,14 @@ import contextlib
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.smalltalk import read_smalltalk
-from bot.knowledge.wording import read_wording
+from bot.knowledge.wording import CLINIC, read_wording
 from bot.safety.content import read_safety, stale_sources
-from bot.settings import Settings
+from bot.settings import read_clinic
 
 
 @dataclass(frozen=True)
@@ -28,22 +29,25 @@ class Report:
     notes: tuple[str, ...]
 
 
-def check_content(settings: Settings, today: datetime.date) -> Report:
-    """Read everything that a clinic can edit.
+def check_content(project: Path, today: datetime.date) -> Report:
+    """Read everything that a clinic can edit below a project's folder.
 
     Raises:
         ContentError: Something is wrong; it lists all problems of all files.
     """
-    data = settings.data
+    data = project / "data"
     problems: list[Problem] = []
     knowledge = Knowledge()
+    contact = dict.fromkeys(CLINIC, "")  # for the wording, if clinic.yml is wrong
+    with _collected(problems):
+        contact = read_clinic(project / "clinic.yml").contact
     with _collected(problems):
         knowledge = read_knowledge(data)
     with _collected(problems):
         topics = knowledge or None  # without entries, every starter would be wrong
-        read_wording(data / "wording.yml", topics=topics, **settings.clinic.contact)
+        read_wording(data / "wording.yml", topics=topics, **contact)
     with _collected(problems):
-        read_smalltalk(data / "nlu" / "smalltalk.yml", settings.project / "domain.yml")
+        read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     with _collected(problems):
         read_safety(data / "safety")
     if problems:

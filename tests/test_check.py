@@ -9,7 +9,7 @@ import pytest
 
 from bot.check import check_content
 from bot.errors import ContentError
-from bot.settings import PROJECT, read_settings
+from bot.settings import PROJECT
 
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2027, 2, 1)
 PADS, DRIPS = "data/knowledge/pads.yml", "data/knowledge/drips.yml"
@@ -18,7 +18,7 @@ PADS, DRIPS = "data/knowledge/pads.yml", "data/knowledge/drips.yml"
 @pytest.fixture
 def check(project):
     """Checks the minimal project, once a test has edited it."""
-    return lambda today=EARLY: check_content(read_settings({}, project.root), today)
+    return lambda today=EARLY: check_content(project.root, today)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_good_content_is_counted(check):
 
 
 def test_the_content_of_this_project_is_good():
-    report = check_content(read_settings({}), datetime.date.today())
+    report = check_content(PROJECT, datetime.date.today())
 
     assert report.topics == len(list((PROJECT / "data" / "knowledge").glob("*.yml")))
 

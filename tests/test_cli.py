@@ -18,6 +18,7 @@ def lactabot(project, tmp_path, monkeypatch):
     monkeypatch.setattr(
         cli, "read_settings", lambda: read_settings(variables, project.root)
     )
+    monkeypatch.setattr(cli, "PROJECT", project.root)
 
     def run(*arguments, typed=None):
         return CliRunner().invoke(cli.main, arguments, input=typed)
@@ -83,7 +84,7 @@ def test_one_problem_is_not_two(lactabot, project):
     assert result.stderr.splitlines()[-1] == "Error: 1 problem"
 
 
-@pytest.mark.parametrize("command", [["check"], ["ask", "hi"], ["chat"]])
+@pytest.mark.parametrize("command", [["train"], ["ask", "hi"], ["chat"]])
 def test_a_mistake_in_clinic_yml_is_told_in_one_line(lactabot, project, command):
     project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
 
@@ -95,7 +96,6 @@ def test_a_mistake_in_clinic_yml_is_told_in_one_line(lactabot, project, command)
     assert line.startswith(f"Error: {where}: field 'retention_hours'")
 
 
-@pytest.mark.xfail(reason="check reads clinic.yml before it looks at anything else")
 def test_a_mistake_in_clinic_yml_hides_no_other(lactabot, project):
     project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
     project.edit("data/safety/referral.yml", "Call 988.", "Call.")
