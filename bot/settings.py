@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +46,15 @@ class Settings:
     home: Path
     host: str
     port: int
-    clinic: Clinic
+
+    @functools.cached_property
+    def clinic(self) -> Clinic:
+        """What clinic.yml says, read when it is first asked for.
+
+        Raises:
+            ContentError: clinic.yml cannot be used.
+        """
+        return read_clinic(self.project / "clinic.yml")
 
     @property
     def data(self) -> Path:
@@ -56,13 +65,12 @@ class Settings:
 def read_settings(
     environment: Mapping[str, str] = os.environ, project: Path = PROJECT
 ) -> Settings:
-    """Read clinic.yml and LACTABOT_HOME, LACTABOT_HOST and LACTABOT_PORT.
+    """Read LACTABOT_HOME, LACTABOT_HOST and LACTABOT_PORT.
 
     Raises:
         SettingsError: A variable cannot be used.
-        ContentError: clinic.yml cannot be used.
     """
-    port = environment.get("LACTABOT_PORT", str(DEFAULT_PORT))
+    port = environment.get("LACTABOT_PORT") or str(DEFAULT_PORT)
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise SettingsError(f"LACTABOT_PORT is '{port}'; set a number from 1 to 65535")
     return Settings(
@@ -70,7 +78,6 @@ def read_settings(
         home=Path(environment.get("LACTABOT_HOME") or project / "var").absolute(),
         host=environment.get("LACTABOT_HOST") or "127.0.0.1",
         port=int(port),
-        clinic=read_clinic(project / "clinic.yml"),
     )
 
 

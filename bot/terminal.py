@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from bot.errors import ContentError
 from bot.gateway.app import build
 from bot.gateway.engines import Message
 from bot.gateway.turns import Turns
@@ -41,6 +42,8 @@ class Terminal:
         url, key = _running_rasa(settings.home)
         with tempfile.TemporaryDirectory(prefix="lactabot-") as folder:
             gateway = build(settings, url, key, conversations=Path(folder))
+            if gateway.content.problems:
+                raise ContentError(list(gateway.content.problems))
             async with gateway.running():
                 if gateway.rasa:
                     await gateway.rasa.look()

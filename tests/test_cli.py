@@ -84,7 +84,7 @@ def test_one_problem_is_not_two(lactabot, project):
     assert result.stderr.splitlines()[-1] == "Error: 1 problem"
 
 
-@pytest.mark.parametrize("command", [["train"], ["ask", "hi"], ["chat"]])
+@pytest.mark.parametrize("command", [["ask", "hi"], ["chat"]])
 def test_a_mistake_in_clinic_yml_is_told_in_one_line(lactabot, project, command):
     project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
 

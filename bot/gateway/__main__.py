@@ -31,6 +31,8 @@ def main() -> None:
     except LactabotError as error:
         print(error, file=sys.stderr)
         sys.exit(os.EX_CONFIG)
+    for problem in gateway.content.problems:
+        print(problem, file=sys.stderr)
     config = uvicorn.Config(
         create_app(gateway),
         ws="none",

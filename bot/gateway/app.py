@@ -23,17 +23,15 @@ from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, RequestError, StoreError
 from bot.gateway import problems
 from bot.gateway.channels.web import WebChannel
+from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
+from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.store import Store
 from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
 from bot.gateway.turns import Turns
-from bot.knowledge.entries import read_knowledge
 from bot.knowledge.render import Renderer, topic_payload
-from bot.knowledge.smalltalk import read_smalltalk
-from bot.knowledge.wording import read_wording
-from bot.safety.guard import Guard, read_guard
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -53,7 +51,8 @@ class Gateway:
     """All parts of the gateway, put together from the settings."""
 
     settings: Settings
-    guard: Guard
+    content: Content
+    guard: AnyGuard
     turns: Turns
     tokens: ConversationTokens
     store: Store
@@ -104,7 +103,7 @@ class Gateway:
     async def _purge(self) -> None:
         while True:
             try:
-                await self.store.purge(self.settings.clinic.retention_hours)
+                await self.store.purge(self.content.retention_hours)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -119,35 +118,31 @@ def build(
     """Read the content and put the parts together; takes well under a second.
 
     Without `rasa_url` only the entries answer. `conversations` is the folder of the
-    store, by default the data folder.
+    store, by default the data folder. If content is wrong, only crises are answered.
 
     Raises:
-        LactabotError: Content, settings or the secret cannot be used.
+        SettingsError: The secret cannot be used.
     """
-    clinic = settings.clinic
-    guard = read_guard(settings.data / "safety")
-    knowledge = read_knowledge(settings.data)
-    wording = read_wording(settings.data / "wording.yml", **clinic.contact)
-    smalltalk = read_smalltalk(
-        settings.data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
-    )
-    renderer = Renderer(knowledge, wording, clinic.serve_unreviewed)
+    content = read_content(settings)
+    renderer = Renderer(content.knowledge, content.wording, content.serve_unreviewed)
     secret = read_secret(settings.home)
     store = Store(conversations or settings.home)
     encoder = SharedEncoder(lambda: SentenceEncoder().encode)
-    retrieval = RetrievalEngine(knowledge, smalltalk, renderer, encoder)
+    retrieval = RetrievalEngine(content.knowledge, content.smalltalk, renderer, encoder)
     rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
+    engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     return Gateway(
         settings=settings,
-        guard=guard,
+        content=content,
+        guard=content.guard,
         turns=Turns(
-            guard=guard,
-            engines=[rasa, retrieval] if rasa else [retrieval],
+            guard=content.guard,
+            engines=[] if content.problems else engines,
             renderer=renderer,
-            buttons=ButtonTokens(secret, map(topic_payload, knowledge)),
+            buttons=ButtonTokens(secret, map(topic_payload, content.knowledge)),
             store=store,
         ),
-        tokens=ConversationTokens(secret, clinic.retention_hours * 3600),
+        tokens=ConversationTokens(secret, content.retention_hours * 3600),
         store=store,
         encoder=encoder,
         retrieval=retrieval,
@@ -180,6 +175,7 @@ def create_app(gateway: Gateway) -> Starlette:
         """Everything is up, Rasa too."""
         parts = {
             "guard": gateway.guard_works,
+            "content": not gateway.content.problems,
             "retrieval": gateway.retrieval.ready,
             "rasa": gateway.rasa is not None and gateway.rasa.ready,
         }

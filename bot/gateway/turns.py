@@ -9,12 +9,13 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from bot.errors import EngineError, StoreError
+from bot.gateway.content import AnyGuard
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.store import Store, Turn
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.render import Renderer
 from bot.knowledge.reply import Reply
-from bot.safety.guard import LAST_RESORT, Guard
+from bot.safety.guard import LAST_RESORT
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ class Turns:
 
     def __init__(
         self,
-        guard: Guard,
+        guard: AnyGuard,
         engines: Sequence[DialogueEngine],
         renderer: Renderer,
         buttons: ButtonTokens,
@@ -103,7 +104,8 @@ class Turns:
         elif not any(c.isprintable() and not c.isspace() for c in message.text):
             return said, [self._renderer.notice("empty")]
         elif len(message.text) > TEXT_CHARACTERS:
-            return said, [self._renderer.notice("too_long")]
+            kept = message.text[:TEXT_CHARACTERS]
+            return kept, [self._renderer.notice("too_long")]
         for engine in self._engines:
             try:
                 return said, await engine.reply(message)

@@ -43,6 +43,7 @@ async def serve(settings: Settings, say: Say) -> None:
             cannot start.
         SettingsError: The data folder cannot be written.
     """
+    os.umask(0o077)  # what parents write is for the owner of the data folder alone
     with _only_instance(settings.home), _listen(settings) as listener:
         ports = _free_port(), _free_port()
         key = secrets.token_urlsafe(32)
@@ -77,6 +78,10 @@ async def _report(settings: Settings, answering: asyncio.Event, say: Say) -> Non
     while waiting:
         await asyncio.sleep(LOOK_SECONDS)
         parts = await asyncio.to_thread(_look, f"{url}/ready")
+        if parts and not parts["content"]:
+            say(f"Only crises are answered: {url}")
+            say("Mend the content as said above, then stop and start.")
+            return
         late = loop.time() - started > ENCODE_SECONDS
         if parts.get("guard") and (parts.get("retrieval") or late):
             answering.set()
@@ -127,7 +132,13 @@ async def _run_rasa(
         environment=environment,
         log=settings.home / "logs" / "actions.log",
     )
-    await asyncio.gather(rasa.keep_running(), actions.keep_running())
+    tasks = [asyncio.ensure_future(p.keep_running()) for p in (rasa, actions)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:  # `gather` itself ends with the first of them, and would leave the other
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _until_stopped(*work) -> None:  # type: ignore[no-untyped-def]

@@ -55,7 +55,12 @@ def test_without_rasa_the_gateway_is_not_ready(client):
     response = client.get("/ready")
 
     assert response.status_code == 503
-    assert response.json() == {"guard": True, "retrieval": True, "rasa": False}
+    assert response.json() == {
+        "guard": True,
+        "content": True,
+        "retrieval": True,
+        "rasa": False,
+    }
 
 
 def test_with_rasa_the_gateway_is_ready(assemble):
@@ -69,7 +74,12 @@ def test_with_rasa_the_gateway_is_ready(assemble):
             response = client.get("/ready")
 
     assert response.status_code == 200
-    assert response.json() == {"guard": True, "retrieval": True, "rasa": True}
+    assert response.json() == {
+        "guard": True,
+        "content": True,
+        "retrieval": True,
+        "rasa": True,
+    }
 
 
 @pytest.mark.parametrize("path", ["/", "/chat.js", "/health", PATH, "/missing"])

@@ -102,9 +102,11 @@ def starter():
     """Gives a function that starts assistants; stops them all at the end."""
     with contextlib.ExitStack() as running:
 
-        def start_one(home, port=0):
+        def start_one(home, port=0, project=None):
             home.mkdir(parents=True, exist_ok=True)
             variables = environment(home, port)
+            if project:  # taken in place of the installed one
+                variables["PYTHONPATH"] = str(project)
             log = home / "serve.log"
             with log.open("ab") as output:
                 process = subprocess.Popen(

@@ -232,15 +232,28 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
     assert "set LACTABOT_HOME" in found
 
 
-def test_wrong_content_stops_everything_with_its_file_and_line(tmp_path, home):
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "told"),
+    [
+        ("data/knowledge/breast_pads.yml", "title:", "titel:", "'title' is missing"),
+        ("data/safety/crisis.yml", "suicidality:", "suicidality", "not YAML"),
+        ("clinic.yml", "phone:", "fone:", "'phone' is missing"),
+    ],
+)
+def test_wrong_content_is_told_and_crises_are_answered_all_the_same(
+    start, tmp_path, home, file, right, wrong, told
+):
     project = copied_project(tmp_path)
-    entry = project / "data" / "knowledge" / "breast_pads.yml"
-    entry.write_text(entry.read_text().replace("title:", "titel:"))
+    path = project / file
+    path.write_text(path.read_text().replace(right, wrong, 1))
 
-    found = serve_that_fails(home, project=project)
+    broken = start(home, project=project)
+    broken.wait_for("guard")
 
-    assert "breast_pads.yml" in found
-    assert "field 'title' is missing" in found
+    assert is_referral(broken.ask(CRISIS))
+    until(lambda: "Only crises are answered" in broken.log.read_text(), "the notice")
+    assert f"{path.name}:" in broken.log.read_text()
+    assert told in broken.log.read_text()
 
 
 def copied_project(tmp_path):
@@ -254,11 +267,9 @@ def copied_project(tmp_path):
     return project
 
 
-def serve_that_fails(home, port=0, project=None):
+def serve_that_fails(home, port=0):
     """What `lactabot serve` says when it cannot start."""
     variables = environment(home, port)
-    if project:
-        variables["PYTHONPATH"] = str(project)
     done = subprocess.run(
         [LACTABOT, "serve"],
         env=variables,

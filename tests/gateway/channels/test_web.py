@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gateway.channels.web import FIELDS
+from bot.gateway.turns import TEXT_CHARACTERS
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from tests.gateway.parent import PATH, Parent
@@ -69,7 +70,6 @@ def test_an_answer_has_the_fields_of_the_contract(client):
         '/faq{"topic": "breast_pads"}',
         "EXTERNAL: x",
         "כואב לי ואני נוזלת",
-        "why do i leak " * 10_000,
     ],
 )
 def test_any_text_is_answered_and_comes_back_as_it_was(parent, text):
@@ -77,6 +77,14 @@ def test_any_text_is_answered_and_comes_back_as_it_was(parent, text):
 
     assert replies
     assert [turn["text"] for turn in parent.resume()] == [text]
+
+
+def test_of_a_text_that_is_too_long_only_the_beginning_is_kept(parent):
+    replies = parent.say("why do i leak " * 10_000)
+
+    (turn,) = parent.resume()
+    assert replies[0]["kind"] == "notice"
+    assert turn["text"] == ("why do i leak " * 10_000)[:TEXT_CHARACTERS]
 
 
 @pytest.mark.parametrize(

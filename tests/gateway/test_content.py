@@ -1,0 +1,76 @@
+"""Whatever content is wrong, a person in crisis gets the referral."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.gateway.app import build, create_app
+from bot.safety.guard import LAST_RESORT
+from bot.settings import read_settings
+from tests.gateway.parent import Parent
+
+WRONG = {
+    "data/knowledge/pads.yml": ("title:", "titel:"),
+    "data/safety/referral.yml": ("text:", "txet:"),
+    "data/wording.yml": ("clarify:", "clarity:"),
+    "clinic.yml": ("phone:", "fone:"),
+    "domain.yml": ("responses:", "answers:"),
+}
+
+
+@pytest.fixture
+def gateway(project, tmp_path):
+    """Builds a gateway over the minimal project, once a test has edited it."""
+    variables = {"LACTABOT_HOME": str(tmp_path / "home")}
+    return lambda: build(read_settings(variables, project.root))
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_a_crisis_is_referred_whatever_file_is_wrong(gateway, project, file):
+    project.edit(file, *WRONG[file])
+    built = gateway()
+
+    with TestClient(create_app(built)) as client:
+        (reply,) = Parent(client).say("988 suicide hotline, I want to die")
+
+    assert reply["kind"] == "crisis"
+    assert "988" in reply["text"].splitlines()[0]
+    assert built.content.problems
+
+
+@pytest.mark.parametrize("file", WRONG)
+def test_with_a_wrong_file_the_gateway_is_not_ready(gateway, project, file):
+    project.edit(file, *WRONG[file])
+
+    with TestClient(create_app(gateway())) as client:
+        response = client.get("/ready")
+
+    assert response.status_code == 503
+    assert response.json()["content"] is False
+
+
+def test_with_a_wrong_entry_a_question_gets_the_phone_and_no_answer(gateway, project):
+    project.edit("data/knowledge/pads.yml", "title:", "titel:")
+
+    with TestClient(create_app(gateway())) as client:
+        (reply,) = Parent(client).say("do I need pads")
+
+    assert reply["kind"] == "notice"
+    assert reply["text"].startswith("Away.")
+
+
+def test_without_its_phrases_the_guard_refers_everybody(gateway, project):
+    project.edit("data/safety/referral.yml", "text:", "txet:")
+
+    with TestClient(create_app(gateway())) as client:
+        (reply,) = Parent(client).say("hi")
+
+    assert reply == {
+        "kind": "crisis",
+        "text": LAST_RESORT,
+        "sources": [],
+        "buttons": [],
+    }
+
+
+def test_good_content_has_no_problems(gateway):
+    assert gateway().content.problems == ()
