@@ -18,7 +18,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.errors import ModelError, SettingsError, StartError
+from bot.errors import ContentError, ModelError, SettingsError, StartError
 from bot.settings import Settings
 from bot.supervisor.process import Process
 from bot.supervisor.training import rasa_environment, train, trained_model
@@ -101,15 +101,11 @@ async def _run_rasa(
     They wait for the gateway because they would take the processor from it.
     """
     await answering.wait()
-    model = trained_model(settings)
-    if model is None:
-        say("There is no model of this content yet: training takes about a minute.")
-        say("Until then, answers come straight from the entries.")
-        try:
-            model = await train(settings, _every(5, lambda s: say(f"Training: {s} s")))
-        except ModelError as error:
-            say(f"{error}\nGoing on without Rasa: answers come from the entries.")
-            return
+    try:
+        model = trained_model(settings) or await _train(settings, say)
+    except (ContentError, ModelError) as error:  # such as an edit since the start
+        say(f"{error}\nGoing on without Rasa: answers come from the entries.")
+        return
     say("Rasa is loading, about ten seconds.")
     environment = rasa_environment(settings)
     endpoints = settings.home / "endpoints.yml"
@@ -139,6 +135,12 @@ async def _run_rasa(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _train(settings: Settings, say: Say) -> Path:
+    say("There is no model of this content yet: training takes about a minute.")
+    say("Until then, answers come straight from the entries.")
+    return await train(settings, _every(5, lambda s: say(f"Training: {s} s")))
 
 
 async def _until_stopped(*work) -> None:  # type: ignore[no-untyped-def]

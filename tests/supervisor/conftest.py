@@ -105,13 +105,14 @@ def starter():
         def start_one(home, port=0, project=None):
             home.mkdir(parents=True, exist_ok=True)
             variables = environment(home, port)
-            if project:  # taken in place of the installed one
+            if project:  # it is taken in place of the installed one
                 variables["PYTHONPATH"] = str(project)
             log = home / "serve.log"
             with log.open("ab") as output:
                 process = subprocess.Popen(
                     [LACTABOT, "serve"],
                     env=variables,
+                    cwd=project,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=output,
