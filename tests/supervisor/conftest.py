@@ -75,11 +75,11 @@ class Assistant:
 
     def child(self, module):
         """The child process that runs a module."""
-        return next(
-            child
-            for child in psutil.Process(self.process.pid).children()
-            if module in child.cmdline()
-        )
+        for child in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # killed a moment ago
+                if module in child.cmdline():
+                    return child
+        pytest.fail(f"no child runs {module}")
 
     def children(self):
         return psutil.Process(self.process.pid).children(recursive=True)
