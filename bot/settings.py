@@ -1,4 +1,4 @@
-"""What a clinic sets: clinic.yml and the environment. Read once, at the start."""
+"""What a clinic sets: the environment, and clinic.yml. Each is read once."""
 
 from __future__ import annotations
 
