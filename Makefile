@@ -38,7 +38,8 @@ conversations: $(READY) ## Rasa's own checks: data, and the test conversations
 	$(BIN)/rasa test core --model "$$($(BIN)/lactabot train)" \
 	  --stories tests/conversations --fail-on-prediction-errors
 
-evaluate: $(READY) ## Measure how well questions are understood
+evaluate: $(READY) ## Measure how well crises are found and questions understood
+	$(BIN)/python -W ignore -m bot.evaluation.safety
 	$(BIN)/python -W ignore -m bot.evaluation.understanding
 
 bench: $(READY) ## Measure against the stock Rasa pipeline; about 20 minutes

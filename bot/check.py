@@ -1,4 +1,4 @@
-"""Check all content at once, fast: nothing of Rasa, no model."""
+"""Check all content at once: nothing of Rasa, no model."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.smalltalk import read_smalltalk
 from bot.knowledge.wording import CLINIC, read_wording
-from bot.safety.content import read_safety, stale_sources
+from bot.safety.examples import read_examples
+from bot.safety.hotlines import expired, not_below_988, read_hotlines
+from bot.safety.lexicon import failed_tests
+from bot.safety.replies import read_replies
+from bot.safety.rules import read_rules
 from bot.settings import read_clinic
 
 
@@ -49,18 +54,39 @@ def check_content(project: Path, today: datetime.date) -> Report:
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     with _collected(problems):
-        read_safety(data / "safety")
+        read_replies(data / "safety")
+    with _collected(problems):
+        problems += failed_tests(read_rules(data / "safety" / "lexicon"))
+    with _collected(problems):
+        problems += expired(data / "safety", today)
+    with _collected(problems):
+        problems += _support_without_988(data, knowledge)
+    with _collected(problems):
+        read_examples(sorted((data / "safety" / "examples").glob("*.yml")))
     if problems:
         raise ContentError(problems)
     overdue = (
         f"{e.id}: review was due {e.review_due}" for e in knowledge.overdue(today)
     )
-    stale = map(str, stale_sources(data / "safety", today))
     return Report(
         topics=len(knowledge),
         questions=len(list(knowledge.questions())),
-        notes=(*overdue, *stale),
+        notes=tuple(overdue),
     )
+
+
+def _support_without_988(data: Path, knowledge: Knowledge) -> Iterator[Problem]:
+    """Answers that name a line for support without 988 above it.
+
+    Raises:
+        ContentError: The hotlines cannot be used.
+    """
+    hotlines = read_hotlines(data / "safety")
+    for entry in knowledge.values():
+        for text in (entry.answer, entry.short_answer):
+            if number := not_below_988(text, hotlines):
+                path = data / "knowledge" / f"{entry.id}.yml"
+                yield Problem(path, 1, f"988 must stand above {number}")
 
 
 @contextlib.contextmanager

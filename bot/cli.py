@@ -1,4 +1,4 @@
-"""The command line: `lactabot serve`, `train`, `chat`, `check`, `ask`."""
+"""The command line: `lactabot serve`, `train`, `chat`, `check`, `ask`, `referrals`."""
 
 from __future__ import annotations
 
@@ -51,10 +51,11 @@ def serve() -> None:
 )
 @_one_line_errors
 def train(force: bool) -> None:
-    """Train the Rasa model of the present content; print where it lies."""
+    """Train the guard and the Rasa model; print where Rasa's lies."""
     from bot.supervisor import training
 
     settings = read_settings()
+    asyncio.run(training.train_classifier(settings, _show_seconds, force))
     model = None if force else training.trained_model(settings)
     if model is None:
         model = asyncio.run(training.train(settings, _show_seconds))
@@ -77,6 +78,28 @@ def check() -> None:
     for note in report.notes:
         click.echo(f"note: {note}")
     click.echo(f"{report.topics} topics, {report.questions} questions: all is well")
+
+
+@main.command()
+@_one_line_errors
+def referrals() -> None:
+    """Count the referrals by day, level, category, language and channel, as CSV.
+
+    No text, no name and no conversation is kept with them.
+    """
+    from bot.gateway.store import REFERRAL_COLUMNS, Store
+
+    async def run() -> None:
+        store = Store(read_settings().home)
+        try:
+            await store.open()
+            click.echo(",".join(REFERRAL_COLUMNS))
+            for row in await store.counts():
+                click.echo(",".join(str(row[name]) for name in REFERRAL_COLUMNS))
+        finally:
+            await store.close()
+
+    asyncio.run(run())
 
 
 @main.command()

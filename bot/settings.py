@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import functools
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +16,20 @@ from bot.errors import ContentError, Problem, SettingsError
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
+KEY_BYTES = 24  # the least that Standard Webhooks asks for
+
+# What the guard's classifier is trained from.
+_CLASSIFIER_INPUTS = (
+    "data/safety/examples/*.yml",
+    "data/knowledge/*.yml",
+    "bot/training/*.py",
+    "bot/safety/classifier.py",
+    "bot/safety/legible.py",
+    "bot/safety/look_alikes.py",
+    "bot/safety/normalise.py",
+    "bot/safety/sentences.py",
+    "bot/encoder/*.py",
+)
 
 
 @dataclass(frozen=True)
@@ -40,12 +57,18 @@ class Settings:
         home: The folder for all that is written: models, conversations, secret.
         host: The address to listen on.
         port: The port to listen on.
+        canary_minutes: Between two synthetic crisis messages.
+        alarm_webhook: Where to send an alarm when one brings no 988; empty for nowhere.
+        alarm_secret: What the alarm is signed with.
     """
 
     project: Path
     home: Path
     host: str
     port: int
+    canary_minutes: float = 5.0
+    alarm_webhook: str = ""
+    alarm_secret: str = ""
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -65,7 +88,7 @@ class Settings:
 def read_settings(
     environment: Mapping[str, str] = os.environ, project: Path = PROJECT
 ) -> Settings:
-    """Read LACTABOT_HOME, LACTABOT_HOST and LACTABOT_PORT.
+    """Read the variables that begin with LACTABOT_; README.md lists them.
 
     Raises:
         SettingsError: A variable cannot be used.
@@ -78,7 +101,51 @@ def read_settings(
         home=Path(environment.get("LACTABOT_HOME") or project / "var").absolute(),
         host=environment.get("LACTABOT_HOST") or "127.0.0.1",
         port=int(port),
+        canary_minutes=_minutes(environment.get("LACTABOT_CANARY_MINUTES") or "5"),
+        alarm_webhook=_webhook(environment.get("LACTABOT_ALARM_WEBHOOK") or ""),
+        alarm_secret=_secret(environment),
     )
+
+
+def trained_classifier(settings: Settings) -> Path:
+    """Where the guard's classifier lies that is trained on the present examples."""
+    digest = hashlib.sha256()
+    for pattern in _CLASSIFIER_INPUTS:
+        for path in sorted(settings.project.glob(pattern)):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return settings.home / "models" / f"guard-{digest.hexdigest()[:16]}.npz"
+
+
+def _minutes(given: str) -> float:
+    try:
+        minutes = float(given)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= 1440:
+        message = f"LACTABOT_CANARY_MINUTES is '{given}'; set a number from 0.1 to 1440"
+        raise SettingsError(message)
+    return minutes
+
+
+def _webhook(given: str) -> str:
+    if given and not given.startswith(("https://", "http://")):
+        raise SettingsError(f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL")
+    return given
+
+
+def _secret(environment: Mapping[str, str]) -> str:
+    secret = environment.get("LACTABOT_ALARM_SECRET") or ""
+    if environment.get("LACTABOT_ALARM_WEBHOOK"):
+        try:
+            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) < KEY_BYTES:
+            raise SettingsError(
+                "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
+                "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
+            )
+    return secret
 
 
 def read_clinic(path: Path) -> Clinic:

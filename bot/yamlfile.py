@@ -55,15 +55,24 @@ class Fields:
         """The line of a field, or of the mapping if the field is missing."""
         return self._lines.get(name, self.line)
 
-    def text(self, name: str, at_most: int | None = None, none: bool = False) -> str:
+    def text(
+        self,
+        name: str,
+        at_most: int | None = None,
+        none: bool = False,
+        empty: bool = False,
+    ) -> str:
         """A text that is not empty, of at most so many characters.
 
-        With `none`, an explicit `null` is allowed and read as the empty text.
+        With `none`, an explicit `null` is allowed and read as the empty text; with
+        `empty`, an explicit "".
         """
         node = self._take(name)
         if node is None or (none and _value(node) is None):
             return ""
         value = _value(node)
+        if empty and value == "":
+            return ""
         if not isinstance(value, str) or not value.strip():
             self._wrong(name, node, "must be a text; put it in quotes if need be")
             return ""
@@ -89,6 +98,22 @@ class Fields:
                 self._wrong(name, item, "each item must be a text; put it in quotes")
         if len(found) < at_least:
             self._wrong(name, node, f"has {len(found)} items; at least {at_least}")
+        return found
+
+    def text_lists(self, name: str) -> list[tuple[tuple[str, ...], int]]:
+        """A list of texts or of lists of texts, each with its line."""
+        node = self._take(name)
+        items = node.value if isinstance(node, SequenceNode) else []
+        if node is not None and not items:
+            self._wrong(name, node, "must be a list: one '- …' per line")
+        found = []
+        for item in items:
+            nodes = item.value if isinstance(item, SequenceNode) else [item]
+            texts = tuple(_value(node) for node in nodes)
+            if texts and all(isinstance(text, str) and text.strip() for text in texts):
+                found.append((texts, item.start_mark.line + 1))
+            else:
+                self._wrong(name, item, "each item must be a text; put it in quotes")
         return found
 
     def date(self, name: str, none: bool = False) -> datetime.date | None:

@@ -1,13 +1,26 @@
-"""What all tests share: a minimal project to spoil, and settings of the tools."""
+"""What all tests share: a minimal project to spoil, the real guard, tools' settings."""
 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+# spaCy imports TensorFlow wherever it is installed, which takes 7 s and which the guard
+# never needs. Hidden only meanwhile: the tests of Rasa's components need TensorFlow.
+with pytest.MonkeyPatch.context() as patch:
+    patch.setitem(sys.modules, "tensorflow", sys.modules.get("tensorflow"))
+    import spacy.matcher  # noqa: F401
+
+from bot.encoder import SentenceEncoder
+from bot.safety.classifier import Classifier
+from bot.safety.guard import Guard, read_guard
+from bot.settings import PROJECT
+from bot.training.classifier import train
 
 # The same examples on every run and machine, however slow.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -49,3 +62,23 @@ def project(tmp_path: Path) -> MinimalProject:
     root = tmp_path / "project"
     shutil.copytree(Path(__file__).with_name("minimal"), root)
     return MinimalProject(root)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> SentenceEncoder:
+    """The real encoder, loaded once."""
+    return SentenceEncoder()
+
+
+@pytest.fixture(scope="session")
+def real_guard() -> Guard:
+    """The guard over the real content, without its second tier."""
+    return read_guard(PROJECT / "data" / "safety")
+
+
+@pytest.fixture(scope="session")
+def trained_guard(real_guard: Guard, tmp_path_factory: pytest.TempPathFactory) -> Guard:
+    """The guard with its second tier, trained on the real examples: about a minute."""
+    path = tmp_path_factory.mktemp("models") / "guard.npz"
+    train(path)
+    return replace(real_guard, classifier=Classifier.load(path))

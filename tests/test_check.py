@@ -9,10 +9,13 @@ import pytest
 
 from bot.check import check_content
 from bot.errors import ContentError
+from bot.safety.hotlines import read_hotlines
 from bot.settings import PROJECT
 
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2027, 2, 1)
 PADS, DRIPS = "data/knowledge/pads.yml", "data/knowledge/drips.yml"
+HOTLINES, REPLIES = "data/safety/hotlines.yml", "data/safety/replies.yml"
+RULES, EXAMPLES = "data/safety/lexicon/crisis.yml", "data/safety/examples/few.yml"
 
 
 @pytest.fixture
@@ -44,26 +47,69 @@ def test_good_content_is_counted(check):
 
 
 def test_the_content_of_this_project_is_good():
-    report = check_content(PROJECT, datetime.date.today())
+    hotlines = read_hotlines(PROJECT / "data" / "safety").values()
+    day = max(hotline.verified_on for hotline in hotlines)  # no day without all fresh
+
+    report = check_content(PROJECT, day)
 
     assert report.topics == len(list((PROJECT / "data" / "knowledge").glob("*.yml")))
 
 
-def test_what_is_overdue_is_noted_but_not_wrong(check, project):
-    (review, *sources) = check(LATE).notes
+def test_a_review_that_is_overdue_is_noted_but_not_wrong(check):
+    assert check(LATE).notes == ("drips: review was due 2027-01-01",)
 
-    assert review == "drips: review was due 2027-01-01"
-    lines = [project.line("data/safety/referral.yml", "verify_by: 2026-07-01")]
-    lines.append(project.line("data/safety/referral.yml", "verify_by: 2026-08-01"))
-    path = project.data / "safety" / "referral.yml"
-    assert sources == [
-        f"{path}:{lines[0]}: 'A lifeline' was to be verified by 2026-07-01",
-        f"{path}:{lines[1]}: 'A hotline' was to be verified by 2026-08-01",
+
+def test_a_review_is_not_overdue_on_its_day(check):
+    assert check(datetime.date(2027, 1, 1)).notes == ()
+
+
+def test_a_hotline_that_has_expired_is_wrong(project, problems):
+    project.edit(HOTLINES, "expires_on: 2099-02-01", f"expires_on: {EARLY}")
+
+    ((path, line, message),) = problems()
+
+    assert (path, line) == (HOTLINES, project.line(HOTLINES, f"expires_on: {EARLY}"))
+    assert message.startswith(
+        "'An ambulance' was to be verified by 2026-02-01: look at"
+    )
+
+
+def test_a_hotline_has_not_expired_on_the_day_before(project, check):
+    project.edit(HOTLINES, "expires_on: 2099-02-01", "expires_on: 2026-02-02")
+
+    assert check().topics == 2
+
+
+def test_a_message_that_does_not_bring_its_rule_is_found(project, problems):
+    project.edit(RULES, "- my sister hurt herself", "- my sister hurt her knee")
+
+    assert problems() == [
+        (
+            RULES,
+            project.line(RULES, "- id: en-sister"),
+            "rule 'en-sister-hurts-herself' does not fire on 'my sister hurt her knee'",
+        )
     ]
 
 
-def test_a_date_is_not_overdue_on_its_day(check):
-    assert check(datetime.date(2026, 7, 1)).notes == ()
+@pytest.mark.parametrize("field", ["answer: Milk", "short_answer: It"])
+def test_an_answer_with_a_line_for_support_alone_is_found(project, problems, field):
+    start, subject = field.split(" ")
+    path = project.root / DRIPS
+    text = path.read_text("utf-8")
+    path.write_text(
+        text.replace(f"\n{field} may", f"\n{start} Call 1-800-555-0100. {subject} may")
+    )
+
+    assert problems() == [(DRIPS, 1, "988 must stand above 1-800-555-0100")]
+
+
+def test_an_answer_with_988_above_a_line_for_support_is_fine(project, check):
+    project.edit(
+        DRIPS, "answer: Milk may", "answer: Call 988 or 1-800-555-0100. Milk may"
+    )
+
+    assert check().topics == 2
 
 
 @pytest.mark.parametrize(
@@ -75,8 +121,12 @@ def test_a_date_is_not_overdue_on_its_day(check):
         ("data/wording.yml", "empty: Empty.\n", "", "'empty' is missing"),
         ("data/nlu/smalltalk.yml", "nlu:", "lnu:", "not Rasa NLU data"),
         ("domain.yml", "utter_thanks:", "utter_tanks:", "'utter_thanks'"),
-        ("data/safety/crisis.yml", "  - suicide", "  - '!'", "holds no word"),
-        ("data/safety/referral.yml", "Call 988.", "Call.", "988 must stand in"),
+        (RULES, "- hurt herself\n", "- hurt ~\n", "must begin and end with a word"),
+        (REPLIES, "first: Call {lifeline}.", "first: Call.", "must have 988"),
+        (REPLIES, "closing: Do not", "closing: 911, do not", "write numbers to call"),
+        (HOTLINES, "crisis: false", "crisis: no way", "must be true or false"),
+        (EXAMPLES, "language: es", "language: it", "no language of ours"),
+        ("clinic.yml", "retention_hours: 24", "retention_hours: 0", "above 0"),
     ],
 )
 def test_a_mistake_in_any_file_is_found(project, problems, file, old, new, message):
@@ -91,13 +141,17 @@ def test_the_mistakes_of_all_files_are_told_at_once(project, problems):
     project.edit(PADS, "title: Do I need pads?", "title: ''")
     project.edit("data/wording.yml", "empty: Empty.", "empty: ''")
     project.edit("domain.yml", "utter_greet:", "utter_geet:")
-    project.edit("data/safety/referral.yml", "Call 988.", "Call.")
+    project.edit(RULES, "about: other", "about: nobody")
+    project.edit(REPLIES, "button: Help", "button: 5")
+    project.edit(EXAMPLES, "language: es", "language: it")
 
     assert {path for path, _, _ in problems()} == {
         PADS,
         "data/wording.yml",
         "domain.yml",
-        "data/safety/referral.yml",
+        RULES,
+        REPLIES,
+        EXAMPLES,
     }
 
 
@@ -124,10 +178,15 @@ def test_starters_are_not_blamed_for_entries_that_cannot_be_read(project, proble
     assert not any("starter" in message for _, _, message in problems())
 
 
-def test_a_check_is_fast_for_it_loads_neither_rasa_nor_a_model():
-    code = "import json, sys, bot.check; print(json.dumps(list(sys.modules)))"
+def test_a_check_is_fast_for_it_loads_neither_rasa_nor_a_model(project):
+    code = (
+        "import datetime, json, pathlib, sys\n"
+        "from bot.check import check_content\n"
+        "check_content(pathlib.Path(sys.argv[1]), datetime.date(2026, 2, 1))\n"
+        "print(json.dumps([name for name, found in sys.modules.items() if found]))"
+    )
     found = subprocess.run(
-        [sys.executable, "-c", code],
+        [sys.executable, "-c", code, str(project.root)],
         cwd=PROJECT,
         capture_output=True,
         text=True,
@@ -135,5 +194,6 @@ def test_a_check_is_fast_for_it_loads_neither_rasa_nor_a_model():
     )
 
     packages = {name.partition(".")[0] for name in json.loads(found.stdout)}
+    heavy = {"rasa", "tensorflow", "onnxruntime", "tokenizers", "sklearn"} & packages
     assert "yaml" in packages
-    assert not packages & {"rasa", "tensorflow", "spacy", "onnxruntime", "numpy"}
+    assert heavy == set()

@@ -1,14 +1,16 @@
 """The command line does what it says, and says a mistake in plain words."""
 
+import asyncio
 import json
 
 import pytest
 from click.testing import CliRunner
 
 from bot import cli
+from bot.gateway.store import Store
 from bot.settings import read_settings
 
-COMMANDS = ["ask", "chat", "check", "serve", "train"]
+COMMANDS = ["ask", "chat", "check", "referrals", "serve", "train"]
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def test_bad_content_is_told_with_file_and_line(lactabot, project):
 
 
 def test_one_problem_is_not_two(lactabot, project):
-    project.edit("data/safety/referral.yml", "Call 988.", "Call.")
+    project.edit("data/safety/replies.yml", "closing: Do not wait.", "closing: 7")
 
     result = lactabot("check")
 
@@ -98,12 +100,12 @@ def test_a_mistake_in_clinic_yml_is_told_in_one_line(lactabot, project, command)
 
 def test_a_mistake_in_clinic_yml_hides_no_other(lactabot, project):
     project.edit("clinic.yml", "retention_hours: 24", "retention_hours: long")
-    project.edit("data/safety/referral.yml", "Call 988.", "Call.")
+    project.edit("data/safety/replies.yml", "closing: Do not wait.", "closing: 7")
 
     result = lactabot("check")
 
     assert "retention_hours" in result.stderr
-    assert "988 must stand" in result.stderr
+    assert "red_flag.closing" in result.stderr
 
 
 def test_an_answer_is_readable(lactabot):
@@ -137,6 +139,73 @@ def test_a_crisis_is_referred_in_the_terminal_too(lactabot):
 
     assert reply["kind"] == "crisis"
     assert reply["text"].startswith("Call 988.")
+
+
+def test_a_red_flag_tells_its_urgency_in_the_terminal_too(lactabot):
+    (reply,) = json.loads(lactabot("ask", "--json", "no wet diapers at all").stdout)
+
+    assert (reply["kind"], reply["urgency"]) == ("red_flag", "same_day")
+    assert "555-0199" in reply["text"]
+
+
+def test_a_number_brings_the_referral_again_after_a_crisis(lactabot):
+    result = lactabot("chat", typed="suicide\nthanks\n1\n")
+
+    assert result.exit_code == 0
+    assert "Still 988." in result.stdout
+    assert "  1. Help" in result.stdout
+    assert result.stdout.count("Call 988.") == 2
+
+
+def test_messages_in_a_row_are_read_together_in_a_chat(lactabot):
+    result = lactabot("chat", typed="i want to end\nmy life\n")
+
+    assert "Call 988." in result.stdout
+
+
+@pytest.fixture
+def counted(tmp_path):
+    """Counts referrals in the data folder, as the gateway does."""
+
+    def counted(*rows):
+        async def count():
+            store = Store(tmp_path / "home")
+            await store.open()
+            for row in rows:
+                await store.count(*row)
+            await store.close()
+
+        (tmp_path / "home").mkdir()
+        asyncio.run(count())
+
+    return counted
+
+
+def test_referrals_are_counted_as_csv(lactabot, counted):
+    in_crisis = ("crisis", "suicidality", "en", "web")
+    counted(in_crisis, ("same_day", "mood", "es", "sms"), in_crisis)
+
+    header, *rows = lactabot("referrals").stdout.splitlines()
+
+    assert header == "day,level,category,language,channel,count"
+    assert {row.partition(",")[2] for row in rows} == {
+        "crisis,suicidality,en,web,2",
+        "same_day,mood,es,sms,1",
+    }
+
+
+def test_what_is_said_in_the_terminal_counts_as_no_referral(lactabot, counted):
+    counted()
+    lactabot("ask", "i want to end my life")
+
+    assert len(lactabot("referrals").stdout.splitlines()) == 1
+
+
+def test_without_a_store_the_referrals_are_told_to_be_away_in_one_line(lactabot):
+    result = lactabot("referrals")
+
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_number_presses_a_button_in_a_chat(lactabot):

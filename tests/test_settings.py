@@ -1,13 +1,23 @@
 """What a clinic sets is read once, and a mistake in it is told."""
 
+import base64
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError, SettingsError
-from bot.settings import PROJECT, Clinic, read_clinic, read_settings
+from bot.settings import (
+    KEY_BYTES,
+    PROJECT,
+    Clinic,
+    read_clinic,
+    read_settings,
+    trained_classifier,
+)
 
 CLINIC = "clinic.yml"
+SECRET = "whsec_" + base64.b64encode(b"s" * KEY_BYTES).decode()
+SHORT = "whsec_" + base64.b64encode(b"s" * (KEY_BYTES - 1)).decode()
 
 
 def test_without_variables_the_assistant_listens_on_this_computer_only(project):
@@ -53,6 +63,90 @@ def test_a_port_that_cannot_be_is_told(project, port):
     assert str(caught.value) == (
         f"LACTABOT_PORT is '{port}'; set a number from 1 to 65535"
     )
+
+
+def test_without_variables_the_canary_looks_every_five_minutes_and_alarms_nobody(
+    project,
+):
+    settings = read_settings({}, project.root)
+
+    assert settings.canary_minutes == 5.0
+    assert (settings.alarm_webhook, settings.alarm_secret) == ("", "")
+
+
+def test_the_variables_say_how_often_to_look_and_whom_to_alarm(project):
+    variables = {
+        "LACTABOT_CANARY_MINUTES": "0.5",
+        "LACTABOT_ALARM_WEBHOOK": "https://example.org/alarm",
+        "LACTABOT_ALARM_SECRET": SECRET,
+    }
+
+    settings = read_settings(variables, project.root)
+
+    assert settings.canary_minutes == 0.5
+    assert settings.alarm_webhook == "https://example.org/alarm"
+    assert settings.alarm_secret == SECRET
+
+
+@pytest.mark.parametrize(
+    "minutes", ["0", "-1", "1441", "often", "nan", "inf", "1e9", "5 min"]
+)
+def test_a_pause_of_the_canary_that_cannot_be_is_told(project, minutes):
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"LACTABOT_CANARY_MINUTES": minutes}, project.root)
+
+    assert str(caught.value).startswith(f"LACTABOT_CANARY_MINUTES is '{minutes}'; set")
+
+
+@pytest.mark.parametrize("webhook", ["example.org", "ftp://example.org", "/alarm"])
+def test_a_webhook_that_is_no_address_is_told(project, webhook):
+    variables = {
+        "LACTABOT_ALARM_WEBHOOK": webhook,
+        "LACTABOT_ALARM_SECRET": SECRET,
+    }
+
+    with pytest.raises(SettingsError, match="LACTABOT_ALARM_WEBHOOK is"):
+        read_settings(variables, project.root)
+
+
+@pytest.mark.parametrize("secret", ["", "secret!", "whsec_", "whsec_c2VjcmV", SHORT])
+def test_an_alarm_that_could_not_be_signed_is_told(project, secret):
+    variables = {
+        "LACTABOT_ALARM_WEBHOOK": "https://example.org/alarm",
+        "LACTABOT_ALARM_SECRET": secret,
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings(variables, project.root)
+
+    assert str(caught.value).startswith("LACTABOT_ALARM_SECRET must be 'whsec_'")
+
+
+def test_the_secret_is_never_shown(project):
+    variables = {
+        "LACTABOT_ALARM_WEBHOOK": "https://example.org/alarm",
+        "LACTABOT_ALARM_SECRET": "quagga!",
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        read_settings(variables, project.root)
+
+    assert "quagga" not in str(caught.value)
+
+
+def test_another_example_wants_another_classifier(project):
+    settings = read_settings({}, project.root)
+    before = trained_classifier(settings)
+
+    project.edit("data/safety/examples/few.yml", "his diapers stay dry", "so dry")
+
+    assert before != trained_classifier(settings)
+
+
+def test_the_classifier_lies_with_the_other_models(project):
+    settings = read_settings({}, project.root)
+
+    assert trained_classifier(settings).parent == settings.home / "models"
 
 
 def test_the_clinic_is_read(project):

@@ -49,6 +49,61 @@ def test_a_text_that_yaml_reads_as_something_else_wants_quotes(fields, value):
     ]
 
 
+def test_an_empty_text_in_quotes_is_a_text_only_where_it_may_be(fields):
+    found, problems = fields("a: ''\nb: ''\nc: null\n")
+
+    assert [found.text("a", empty=True), found.text("b")] == ["", ""]
+    assert found.text("c", empty=True) == ""
+    assert [line for line, _ in told(problems)] == [2, 3]
+
+
+def test_a_list_may_hold_texts_and_lists_of_texts(fields):
+    found, problems = fields("a:\n  - milk\n  - [i want,\n     more]\n  - drip\n")
+
+    assert found.text_lists("a") == [
+        (("milk",), 2),
+        (("i want", "more"), 3),
+        (("drip",), 5),
+    ]
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "value", ["5", "[]", "[milk, 5]", "''", "[milk, ' ']", "{a: b}"]
+)
+def test_an_item_that_is_no_text_and_no_list_of_texts_is_told(fields, value):
+    found, problems = fields(f"a:\n  - milk\n  - {value}\n")
+
+    assert found.text_lists("a") == [(("milk",), 2)]
+    assert told(problems) == [
+        (3, "field 'a' each item must be a text; put it in quotes")
+    ]
+
+
+@pytest.mark.parametrize("value", ["milk", "[]", "{a: b}"])
+def test_what_is_no_list_of_texts_is_told(fields, value):
+    found, problems = fields(f"a: {value}\n")
+
+    assert found.text_lists("a") == []
+    assert told(problems) == [(1, "field 'a' must be a list: one '- …' per line")]
+
+
+def test_a_missing_list_is_told_once(fields):
+    found, problems = fields("a: 1\n")
+
+    assert found.text_lists("b") == []
+    assert told(problems) == [(1, "field 'b' is missing; add 'b: …'")]
+
+
+def test_a_field_is_there_until_it_is_asked_for(fields):
+    found, _ = fields("a: milk\n")
+
+    assert found.has("a")
+    assert not found.has("b")
+    found.text("a")
+    assert not found.has("a")
+
+
 def test_null_is_a_text_only_where_it_may_be(fields):
     found, problems = fields("a: null\n")
 

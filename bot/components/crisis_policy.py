@@ -22,17 +22,22 @@ from bot.safety.guard import Guard, read_guard
 from bot.settings import PROJECT
 
 REFERRAL = "utter_crisis"
+RESPONSES = {
+    "crisis": REFERRAL,
+    "emergency": "utter_emergency",
+    "same_day": "utter_same_day",
+}
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
 class CrisisPolicy(Policy):
-    """Utters the referral whenever the guard finds a crisis in the raw text.
+    """Utters the referral whenever the guard's rules find a crisis or a red flag.
 
-    The raw text survives what Rasa makes of it: `/greet@1.0 I want to…`, `/restart@…`,
-    an active form, a low confidence. The prediction counts as one without user input,
-    which the ensemble prefers to every other.
+    It reads the raw text, which survives what Rasa makes of it: `/greet@1.0 I want
+    to…`, `/restart@…`, an active form, a low confidence. The prediction counts as one
+    without user input, which the ensemble prefers to every other.
     """
 
     def __init__(
@@ -63,11 +68,11 @@ class CrisisPolicy(Policy):
         """Learns nothing; makes sure that there is a referral to utter.
 
         Raises:
-            InvalidConfigException: The domain has no response `utter_crisis`.
+            InvalidConfigException: The domain lacks one of RESPONSES.
         """
-        if REFERRAL not in domain.responses:
+        if missing := sorted(set(RESPONSES.values()) - domain.responses.keys()):
             raise InvalidConfigException(
-                f"the domain has no response {REFERRAL}; config.yml must name the "
+                f"the domain has no response {missing[0]}; config.yml must name the "
                 "importer bot.components.knowledge_importer.KnowledgeImporter"
             )
         return self._resource
@@ -95,8 +100,9 @@ class CrisisPolicy(Policy):
         said_since = []
         for event in reversed(tracker.events):
             if isinstance(event, UserUttered):
-                if self._guard.check(event.text or ""):
-                    action = ACTION_LISTEN_NAME if REFERRAL in said_since else REFERRAL
+                if verdict := self._guard.check(event.text or ""):
+                    referral = RESPONSES[verdict.level]
+                    action = ACTION_LISTEN_NAME if referral in said_since else referral
                     return self._certain(action, domain)
                 break
             if isinstance(event, ActionExecuted):

@@ -13,9 +13,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.errors import ContentError
 from bot.knowledge.entries import Knowledge, read_knowledge
-from bot.knowledge.reply import Reply
+from bot.knowledge.reply import Kind, Reply
 from bot.safety.guard import read_guard
-from bot.settings import PROJECT
+from bot.safety.verdict import CATEGORIES, Finding, Verdict
+from bot.settings import PROJECT, read_clinic
 
 CHANNEL = "lactabot"  # the name of bot.components.channel.GatewayChannel
 
@@ -23,8 +24,8 @@ CHANNEL = "lactabot"  # the name of bot.components.channel.GatewayChannel
 class KnowledgeImporter(TrainingDataImporter):
     """Every question of an entry becomes an example of the intent `faq/<topic>`.
 
-    It also gives the domain the response `utter_crisis`, whose words are those of
-    data/safety/referral.yml, so that they stand in one place only.
+    It also gives the domain the responses `utter_crisis`, `utter_emergency` and
+    `utter_same_day` from data/safety/replies.yml, so that they stand in one place only.
     """
 
     def __init__(
@@ -37,19 +38,25 @@ class KnowledgeImporter(TrainingDataImporter):
         """Takes what Rasa gives every importer, and needs none of it."""
 
     def get_domain(self) -> Domain:
-        """The response to a crisis, plain for people and structured for the gateway."""
-        referral = Reply(
-            "crisis", _read(read_guard, PROJECT / "data" / "safety").referral
-        )
-        responses = [
-            {"text": referral.text},
-            {"custom": referral.as_json(), "channel": CHANNEL},
-        ]
+        """The referrals, plain for people and structured for the gateway."""
+        guard = _read(read_guard, PROJECT / "data" / "safety")
+        contact = _read(read_clinic, PROJECT / "clinic.yml").contact
+        referrals = {}
+        for level, categories in CATEGORIES.items():
+            verdict = Verdict((Finding(level, categories[0]),))
+            text = guard.say(verdict, "web", contact)
+            kind: Kind = "crisis" if verdict.is_crisis else "red_flag"
+            urgency = "" if verdict.is_crisis else level
+            reply = Reply(kind, text, urgency=urgency)
+            referrals[f"utter_{level}"] = [
+                {"text": text},
+                {"custom": reply.as_json(), "channel": CHANNEL},
+            ]
         titles = {
             f"utter_faq/{entry.id}": [{"text": entry.title}]
             for entry in self._knowledge().values()
         }
-        return Domain.from_dict({"responses": {"utter_crisis": responses, **titles}})
+        return Domain.from_dict({"responses": {**referrals, **titles}})
 
     def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
         """No stories: data/rules.yml has all rules."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import numpy as np
+from scipy import sparse
+
 LIKE = 0.7  # share of character trigrams in common
 _WORD = re.compile(r"[^\W_]+")
 
@@ -18,20 +21,30 @@ def leaks(training: Iterable[str], held_out: Iterable[str]) -> list[tuple[str, s
     Source:
         Broder: On the resemblance and containment of documents (1997).
     """
-    known = [(text, _trigrams(text)) for text in training]
-    return [
-        (text, example)
-        for text in held_out
-        for example, trigrams in known
-        if _resemblance(_trigrams(text), trigrams) >= LIKE
-    ]
+    known, asked = list(training), list(held_out)
+    columns: dict[str, int] = {}
+    ours, theirs = _trigrams(known, columns), _trigrams(asked, columns)
+    width = len(columns)
+    ours.resize(len(known), width)
+    theirs.resize(len(asked), width)
+    common = (theirs @ ours.T).tocoo()
+    union = theirs.getnnz(axis=1)[common.row] + ours.getnnz(axis=1)[common.col]
+    alike = common.data >= LIKE * (union - common.data)
+    pairs = sorted(zip(common.row[alike], common.col[alike], strict=True))
+    return [(asked[row], known[column]) for row, column in pairs]
 
 
-def _trigrams(text: str) -> frozenset[str]:
-    plain = " ".join(["", *_WORD.findall(text.casefold()), ""])
-    return frozenset(plain[i : i + 3] for i in range(len(plain) - 2))
+def _trigrams(texts: list[str], columns: dict[str, int]) -> sparse.csr_matrix:
+    """Which trigrams each text has, shape (len(texts), len(columns)).
 
-
-def _resemblance(one: frozenset[str], other: frozenset[str]) -> float:
-    union = len(one | other)
-    return len(one & other) / union if union else 1.0
+    A text without any word has the one trigram that is empty.
+    """
+    found: list[int] = []
+    ends = [0]
+    for text in texts:
+        plain = " ".join(["", *_WORD.findall(text.casefold()), ""])
+        parts = {plain[i : i + 3] for i in range(len(plain) - 2)} or {""}
+        found += sorted(columns.setdefault(part, len(columns)) for part in parts)
+        ends.append(len(found))
+    shape = (len(texts), len(columns))
+    return sparse.csr_matrix((np.ones(len(found), np.int32), found, ends), shape=shape)

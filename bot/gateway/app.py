@@ -22,22 +22,26 @@ from starlette.types import Message as AsgiMessage
 from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, RequestError, StoreError
 from bot.gateway import problems
+from bot.gateway.canary import Canary
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
+from bot.gateway.metrics import CONTENT_TYPE, Metrics
+from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.store import Store
 from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
 from bot.gateway.turns import Turns
 from bot.knowledge.render import Renderer, topic_payload
-from bot.settings import Settings
+from bot.safety.classifier import Classifier
+from bot.settings import Settings, trained_classifier
 
 logger = logging.getLogger(__name__)
 
-CANARY = "I want to kill myself"
 PURGE_SECONDS = 600
+LOOK_SECONDS = 2.0  # between two looks for a new classifier
 DEMO = Path(__file__).with_name("demo")
 SECURITY_HEADERS = (
     (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'"),
@@ -53,7 +57,10 @@ class Gateway:
     settings: Settings
     content: Content
     guard: AnyGuard
+    screen: Screen
     turns: Turns
+    metrics: Metrics
+    canary: Canary
     tokens: ConversationTokens
     store: Store
     encoder: SharedEncoder
@@ -61,13 +68,9 @@ class Gateway:
     rasa: RasaEngine | None
 
     @property
-    def guard_works(self) -> bool:
-        """Whether the guard finds a plain crisis."""
-        try:
-            return self.guard.check(CANARY) is not None
-        except Exception as error:
-            logger.error("the guard fails: %s", type(error).__name__)
-            return False
+    def second_tier(self) -> bool:
+        """Whether the guard finds too what no rule lists."""
+        return self.guard.classifier is not None and self.encoder.ready
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -79,7 +82,8 @@ class Gateway:
             await self.store.open()
         except StoreError as error:
             logger.error("conversations are not kept: %s", error)
-        tasks = [asyncio.create_task(self._load()), asyncio.create_task(self._purge())]
+        work = (self._load(), self._purge(), self._load_classifier(), self._watch())
+        tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
             tasks.append(asyncio.create_task(self.rasa.watch()))
         try:
@@ -99,6 +103,30 @@ class Gateway:
             logger.error("only crises and buttons are answered: %s", error)
         with contextlib.suppress(EngineError):  # said above
             await self.retrieval.load(self.settings.home / "cache")
+
+    async def _load_classifier(self) -> None:
+        """Take the guard's second tier as soon as it is trained, and each new one."""
+        taken, told = 0.0, ""
+        path = await asyncio.to_thread(trained_classifier, self.settings)
+        while not self.content.problems:
+            try:
+                changed = path.stat().st_mtime
+                if changed != taken:
+                    taken = changed
+                    self.guard.classifier = await asyncio.to_thread(
+                        Classifier.load, path
+                    )
+                    logger.info("the guard's second tier is loaded")
+            except FileNotFoundError:
+                pass  # not trained yet
+            except (ModelError, OSError) as error:
+                if str(error) != told:
+                    told = str(error)
+                    logger.error("the guard goes on with its first tier: %s", error)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _watch(self) -> None:
+        await self.canary.watch()
 
     async def _purge(self) -> None:
         while True:
@@ -131,16 +159,30 @@ def build(
     retrieval = RetrievalEngine(content.knowledge, content.smalltalk, renderer, encoder)
     rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
+    screen = Screen(content.guard, encoder, content.contact)
+    metrics = Metrics()
     return Gateway(
         settings=settings,
         content=content,
         guard=content.guard,
+        screen=screen,
         turns=Turns(
-            guard=content.guard,
+            screen=screen,
             engines=[] if content.problems else engines,
             renderer=renderer,
-            buttons=ButtonTokens(secret, map(topic_payload, content.knowledge)),
+            buttons=ButtonTokens(
+                secret, [GET_HELP, *map(topic_payload, content.knowledge)]
+            ),
             store=store,
+            metrics=metrics,
+        ),
+        metrics=metrics,
+        canary=Canary(
+            works=screen.works,
+            metrics=metrics,
+            minutes=settings.canary_minutes,
+            webhook=settings.alarm_webhook,
+            secret=settings.alarm_secret,
         ),
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
         store=store,
@@ -166,20 +208,28 @@ def create_app(gateway: Gateway) -> Starlette:
         return await (web.post if request.method == "POST" else web.get)(request)
 
     async def health(request: Request) -> Response:
-        """The process is up and the guard finds a crisis."""
-        if not gateway.guard_works:
+        """The process is up and a crisis message brings 988.
+
+        `classifier` tells whether the guard's second tier is loaded too.
+        """
+        if not gateway.screen.works():
             raise RequestError(503, "Guard broken", "The guard misses a plain crisis.")
-        return JSONResponse({"guard": True})
+        return JSONResponse({"guard": True, "classifier": gateway.second_tier})
 
     async def ready(request: Request) -> Response:
         """Everything is up, Rasa too."""
         parts = {
-            "guard": gateway.guard_works,
+            "guard": gateway.screen.works(),
+            "classifier": gateway.second_tier,
             "content": not gateway.content.problems,
             "retrieval": gateway.retrieval.ready,
             "rasa": gateway.rasa is not None and gateway.rasa.ready,
         }
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    async def metrics(request: Request) -> Response:
+        """Counts for the clinic's monitoring."""
+        return Response(gateway.metrics.render(), media_type=CONTENT_TYPE)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -191,6 +241,7 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/api/messages", messages, methods=["GET", "POST"]),
             Route("/health", health),
             Route("/ready", ready),
+            Route("/metrics", metrics),
             Route("/{path:path}", page),
         ],
         middleware=[Middleware(_Outermost)],

@@ -6,15 +6,21 @@ starts all the same, says what is wrong, and answers crises alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+import numpy as np
 
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.smalltalk import SmallTalk, read_smalltalk
-from bot.knowledge.wording import TEXTS, Wording, read_wording
-from bot.safety.guard import LAST_RESORT, Verdict, read_guard
+from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
+from bot.safety.classifier import Classifier
+from bot.safety.guard import read_guard
+from bot.safety.replies import LAST_RESORT
+from bot.safety.sentences import Piece
+from bot.safety.verdict import Finding, Verdict
 from bot.settings import Settings
 
 T = TypeVar("T")
@@ -25,24 +31,57 @@ SHORT_RETENTION_HOURS = 24  # if clinic.yml does not tell
 class AnyGuard(Protocol):
     """What the gateway asks a guard; see `bot.safety.guard.Guard`."""
 
-    @property
-    def referral(self) -> str:
-        """What a person in crisis is told."""
+    classifier: Classifier | None
+
+    def check(self, text: str, before: str = "") -> Verdict | None:
+        """A verdict of the first tier, if it finds anything."""
         ...
 
-    def check(self, text: str) -> Verdict | None:
-        """A verdict if the text shows a crisis, else None."""
+    def suspects(self, text: str) -> list[Piece]:
+        """The pieces that the second tier wants to see, the whole message first."""
+        ...
+
+    def check_meaning(
+        self, suspects: Sequence[Piece], vectors: np.ndarray
+    ) -> list[Finding]:
+        """What the second tier finds in suspects."""
+        ...
+
+    def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
+        """What a person is told."""
+        ...
+
+    def standing(self, language: str) -> tuple[str, str]:
+        """The line that stands on after a crisis, and its button's title."""
         ...
 
 
 class ReferEverybody:
-    """Stands in for a guard whose phrases or words cannot be read."""
+    """Stands in for a guard whose rules or words cannot be read."""
 
-    referral = LAST_RESORT
+    classifier: Classifier | None = None
 
-    def check(self, text: str) -> Verdict | None:
+    def check(self, text: str, before: str = "") -> Verdict | None:
         """It cannot tell who is in crisis, so it takes everybody for it."""
-        return Verdict("unknown") if text else None
+        return Verdict((Finding("crisis", "unknown"),)) if text else None
+
+    def suspects(self, text: str) -> list[Piece]:
+        """The first tier has found everybody already."""
+        return []
+
+    def check_meaning(
+        self, suspects: Sequence[Piece], vectors: np.ndarray
+    ) -> list[Finding]:
+        """The first tier has found everybody already."""
+        return []
+
+    def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
+        """The words that need no file."""
+        return LAST_RESORT
+
+    def standing(self, language: str) -> tuple[str, str]:
+        """The words that need no file."""
+        return LAST_RESORT, "988"
 
 
 @dataclass(frozen=True)
@@ -57,6 +96,7 @@ class Content:
     knowledge: Knowledge
     wording: Wording
     smalltalk: list[SmallTalk]
+    contact: dict[str, str]
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
@@ -76,8 +116,8 @@ def read_content(settings: Settings) -> Content:
 
     clinic = read_or(None, lambda: settings.clinic)
     wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
+    contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
-        contact = clinic.contact
         wording = read_or(
             wording, lambda: read_wording(data / "wording.yml", **contact)
         )
@@ -88,6 +128,7 @@ def read_content(settings: Settings) -> Content:
         knowledge=read_or(Knowledge(), lambda: read_knowledge(data)),
         wording=wording,
         smalltalk=read_or([], lambda: read_smalltalk(nlu, domain)),
+        contact=contact,
         serve_unreviewed=clinic is not None and clinic.serve_unreviewed,
         retention_hours=clinic.retention_hours if clinic else SHORT_RETENTION_HOURS,
         problems=tuple(problems),

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
 from bot.errors import RequestError
-from bot.safety.guard import LAST_RESORT
+from bot.safety.replies import LAST_RESORT
 
 logger = logging.getLogger(__name__)
 

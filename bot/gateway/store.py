@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import (
     JSON,
     Column,
+    Date,
     DateTime,
     Integer,
     MetaData,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -47,6 +49,17 @@ _turns = Table(
     Column("text", Text),  # null: a button, or a crisis, whose words are never stored
     Column("replies", JSON, nullable=False),
 )
+_referrals = Table(  # how many, and nothing else: whose they were cannot be told
+    "referrals",
+    _metadata,
+    Column("day", Date, primary_key=True),
+    Column("level", String(16), primary_key=True),
+    Column("category", String(16), primary_key=True),
+    Column("language", String(2), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+REFERRAL_COLUMNS = tuple(column.name for column in _referrals.columns)
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,39 @@ class Store:
             Turn(at, text, tuple(Reply.from_json(reply) for reply in replies))
             for at, text, replies in reversed(rows)
         ]
+
+    async def count(
+        self, level: str, category: str, language: str, channel: str
+    ) -> None:
+        """Count one more referral of today.
+
+        Raises:
+            StoreError: It could not be counted.
+        """
+        row = {
+            "day": _now().date(),
+            "level": level,
+            "category": category,
+            "language": language,
+            "channel": channel,
+            "count": 1,
+        }
+        add = insert_or_update(_referrals).values(row)
+        add = add.on_conflict_do_update(
+            index_elements=list(_referrals.primary_key),
+            set_={"count": _referrals.c.count + 1},
+        )
+        await self._run(lambda: self._execute(add))
+
+    async def counts(self) -> list[dict[str, Any]]:
+        """All referrals by day, level, category, language and channel, latest first.
+
+        Raises:
+            StoreError: They cannot be read.
+        """
+        query = select(_referrals).order_by(_referrals.c.day.desc())
+        rows = await self._run(lambda: self._execute(query))
+        return [dict(row._mapping) for row in rows]
 
     async def purge(self, retention_hours: int) -> None:
         """Delete the turns that are older than so many hours.

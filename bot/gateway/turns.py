@@ -6,16 +6,20 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from typing import Any
 
 from bot.errors import EngineError, StoreError
-from bot.gateway.content import AnyGuard
 from bot.gateway.engines import DialogueEngine, Message
+from bot.gateway.metrics import Metrics
+from bot.gateway.recent import Memory, Recent
+from bot.gateway.screening import GET_HELP, Screen, rest_of
 from bot.gateway.store import Store, Turn
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.render import Renderer
 from bot.knowledge.reply import Reply
-from bot.safety.guard import LAST_RESORT
+from bot.safety.language import language_of
+from bot.safety.verdict import Finding, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
 
@@ -31,31 +35,19 @@ class Turns:
 
     def __init__(
         self,
-        guard: AnyGuard,
+        screen: Screen,
         engines: Sequence[DialogueEngine],
         renderer: Renderer,
         buttons: ButtonTokens,
         store: Store,
+        metrics: Metrics,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
-        self._guard, self._engines, self._renderer = guard, engines, renderer
-        self._buttons, self._store = buttons, store
+        self._screen, self._engines, self._renderer = screen, engines, renderer
+        self._buttons, self._store, self._metrics = buttons, store, metrics
+        self._recent = Recent()
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
         self._background: set[asyncio.Task[None]] = set()
-
-    def referral(self, texts: Iterable[str]) -> Reply | None:
-        """The referral if one of the texts shows a crisis.
-
-        A guard that fails must not leave a person in crisis with nothing, and it cannot
-        say who is: so everybody gets the referral.
-        """
-        try:
-            found = any(self._guard.check(text) for text in texts)
-        except Exception as error:
-            # The error's own text may hold a parent's words; its kind does not.
-            logger.error("the guard failed, all are referred: %s", type(error).__name__)
-            return Reply("crisis", LAST_RESORT)
-        return Reply("crisis", self._guard.referral) if found else None
 
     async def take(self, message: Message) -> list[Reply]:
         """Answer a message, whatever is broken: at least one reply.
@@ -63,20 +55,57 @@ class Turns:
         A crisis is answered at once: it waits for no lock, no engine and no store, and
         its words are stored nowhere.
         """
-        if referral := self.referral([message.text, message.payload]):
-            return self.refer(message.key, referral)
-        message = dataclasses.replace(message, text=_storable(message.text))
-        async with self._in_order(message.key):
-            said, replies = await self._answer(message)
-            await self._keep(message.key, said, replies)
-        return [self._with_tokens(message.key, reply) for reply in replies]
+        key, channel = message.key, message.channel
+        before = self._recent.before(key)
+        verdict = await self._screen.read([message.text, message.payload])
+        if before and not (verdict and verdict.is_crisis):
+            both = await self._screen.read(
+                [message.text] if message.text else [], before
+            )
+            verdict = both if both and both.is_crisis else verdict
+        if verdict and verdict.is_crisis:
+            return self.refer(key, verdict, channel)
+        if message.payload and self._payload(message) == GET_HELP:
+            language = self._recent.of(key).standing or "en"
+            asked = Verdict((Finding("crisis", "hotline", language),))
+            return self.refer(key, asked, channel)
+        self._recent.add(key, message.text)
+        meant, vector = await self._screen.by_meaning(message.text)
+        verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
+        if verdict and verdict.is_crisis:
+            return self.refer(key, verdict, channel)
+        if verdict:
+            replies = await self._warn(message, verdict)
+        else:
+            text = _storable(message.text)
+            message = dataclasses.replace(message, text=text, vector=vector)
+            async with self._in_order(key):
+                memory = await self._recall(key)
+                said, replies = await self._answer(message)
+                replies += self._standing(memory, replies)
+                await self._keep(key, said, replies)
+        self._metrics.count_replies(replies)
+        return [self._with_tokens(key, reply) for reply in replies]
 
-    def refer(self, key: str, referral: Reply) -> list[Reply]:
+    async def crisis_in(self, texts: Iterable[str]) -> Verdict | None:
+        """The verdict of the first tier if one of the texts shows a crisis."""
+        verdict = await self._screen.read(texts)
+        return verdict if verdict and verdict.is_crisis else None
+
+    def refer(self, key: str, verdict: Verdict, channel: str) -> list[Reply]:
         """The reply to a crisis message, noted in the conversation without words."""
-        task = asyncio.create_task(self._keep(key, None, [referral]))
+        referral = self._screen.reply(verdict, channel)
+        self._recent.add_crisis(key, verdict.language)
+        self._soon(self._keep(key, None, [referral]))
+        self._soon(self._note(verdict, channel))
+        self._metrics.count_replies([referral])
+        return [referral]
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do some work that no reply waits for."""
+        task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-        return [referral]
 
     async def history(self, key: str) -> list[Turn]:
         """The turns of a conversation so far.
@@ -96,7 +125,7 @@ class Turns:
         """What the parent said, as the conversation shows it later, and the replies."""
         said: str | None = message.text
         if message.payload:
-            payload = self._buttons.payload(message.key, message.payload)
+            payload = self._payload(message)
             if payload is None:
                 return None, [self._renderer.notice("button_gone")]
             message = dataclasses.replace(message, payload=payload)
@@ -106,12 +135,70 @@ class Turns:
         elif len(message.text) > TEXT_CHARACTERS:
             kept = message.text[:TEXT_CHARACTERS]
             return kept, [self._renderer.notice("too_long")]
+        return said, await self._ask(message)
+
+    def _payload(self, message: Message) -> str | None:
+        return self._buttons.payload(message.key, message.payload)
+
+    async def _warn(self, message: Message, verdict: Verdict) -> list[Reply]:
+        """The referral of a red flag first, then what was asked beside it.
+
+        It waits for no other message and for no store.
+        """
+        key = message.key
+        replies = [self._screen.reply(verdict, message.channel)]
+        rest = _storable(rest_of(message.text, verdict))
+        if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
+            meant, vector = await self._screen.by_meaning(rest)
+            asked = dataclasses.replace(message, text=rest, vector=vector)
+            if not meant:
+                replies += [r for r in await self._ask(asked) if r.kind == "answer"]
+        replies += self._standing(self._recent.of(key), replies)
+        self._soon(self._note(verdict, message.channel))
+        said = _storable(message.text[:TEXT_CHARACTERS])
+        self._soon(self._keep(key, said, replies))
+        return replies
+
+    def _standing(self, memory: Memory, replies: list[Reply]) -> list[Reply]:
+        """The line that stands on after a crisis, until the parent goes on."""
+        if memory.standing is None:
+            return []
+        line = self._screen.standing(memory.standing)
+        if any(reply.kind == "answer" for reply in replies):
+            memory.standing = None
+        return [line]
+
+    async def _ask(self, message: Message) -> list[Reply]:
         for engine in self._engines:
             try:
-                return said, await engine.reply(message)
+                return list(await engine.reply(message))
             except EngineError as error:
                 logger.info("%s: %s", type(engine).__name__, error)
-        return said, [self._renderer.notice("unavailable")]
+        return [self._renderer.notice("unavailable")]
+
+    async def _recall(self, key: str) -> Memory:
+        """What is remembered; of the time before our start, what the store tells."""
+        memory = self._recent.of(key)
+        if not memory.known:
+            memory.known = True
+            with contextlib.suppress(StoreError):
+                for turn in await self._store.turns(key):
+                    kinds = {reply.kind for reply in turn.replies}
+                    if "crisis" in kinds:
+                        memory.standing = language_of(turn.replies[0].text)
+                    elif "answer" in kinds:
+                        memory.standing = None
+        return memory
+
+    async def _note(self, verdict: Verdict, channel: str) -> None:
+        """Counts a referral; who was referred, and for which words, is not kept."""
+        first = verdict.findings[0]
+        counted = first.level, first.category, first.language, channel
+        self._metrics.count_referral(*counted)
+        try:
+            await self._store.count(*counted)
+        except StoreError as error:
+            logger.error("a referral was given, but not counted: %s", error)
 
     async def _keep(self, key: str, text: str | None, replies: list[Reply]) -> None:
         try:

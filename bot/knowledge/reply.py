@@ -15,9 +15,10 @@ class Button:
     """A quick reply.
 
     Attributes:
-        title: What the parent sees. payload: What a press of it means. Inside the
-        assistant this is Rasa's form, such
-            as `/faq{"topic": "breast_pads"}`; the gateway swaps it for an opaque token.
+        title: What the parent sees.
+        payload: What a press of it means. Inside the assistant this is Rasa's form,
+            such as `/faq{"topic": "breast_pads"}`; the gateway swaps it for an opaque
+            token.
     """
 
     title: str
@@ -29,9 +30,11 @@ class Reply:
     """One message of the assistant, as plain text.
 
     Attributes:
-        topic: The topic id of an answer; empty for other kinds. sources: As the API
-        shows them: title, section, publisher, as_of. source_line: The sources, their
-        review and their limits in one line to show below.
+        topic: The topic id of an answer; empty for other kinds.
+        sources: As the API shows them: title, section, publisher, as_of.
+        source_line: The sources, their review and their limits in one line to show
+            below.
+        urgency: Of a red flag, `emergency` or `same_day`; empty for other kinds.
     """
 
     kind: Kind
@@ -40,12 +43,15 @@ class Reply:
     sources: tuple[dict[str, str | None], ...] = ()
     source_line: str = ""
     buttons: tuple[Button, ...] = ()
+    urgency: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the public contract has it: no empty field but the lists."""
         found: dict[str, Any] = {"kind": self.kind}
         if self.topic:
             found["topic"] = self.topic
+        if self.urgency:
+            found["urgency"] = self.urgency
         found["text"] = self.text
         found["sources"] = list(self.sources)
         if self.source_line:
@@ -67,6 +73,7 @@ class Reply:
             kind=found["kind"],
             text=found["text"],
             topic=found.get("topic", ""),
+            urgency=found.get("urgency", ""),
             sources=tuple(found.get("sources", ())),
             source_line=found.get("source_line", ""),
             buttons=tuple(

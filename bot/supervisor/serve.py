@@ -21,7 +21,12 @@ import yaml
 from bot.errors import ContentError, ModelError, SettingsError, StartError
 from bot.settings import Settings
 from bot.supervisor.process import Process
-from bot.supervisor.training import rasa_environment, train, trained_model
+from bot.supervisor.training import (
+    rasa_environment,
+    train,
+    train_classifier,
+    trained_model,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +77,7 @@ async def _report(settings: Settings, answering: asyncio.Event, say: Say) -> Non
     started = loop.time()
     waiting = {
         "guard": f"Crisis messages are answered: {url}",
+        "classifier": "Crises that no rule lists are found too",
         "retrieval": "Questions are answered from the entries",
         "rasa": "Rasa is ready",
     }
@@ -101,6 +107,10 @@ async def _run_rasa(
     They wait for the gateway because they would take the processor from it.
     """
     await answering.wait()
+    try:
+        await _train_classifier(settings, say)
+    except ModelError as error:
+        say(f"{error}\nThe guard goes on with the phrases of its rules alone.")
     try:
         model = trained_model(settings) or await _train(settings, say)
     except (ContentError, ModelError) as error:  # such as an edit since the start
@@ -135,6 +145,12 @@ async def _run_rasa(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _train_classifier(settings: Settings, say: Say) -> None:
+    """The guard's second tier; the gateway takes it as soon as it is there."""
+    said = _every(5, lambda s: say(f"Training the guard: {s} s"))
+    await train_classifier(settings, said)
 
 
 async def _train(settings: Settings, say: Say) -> Path:

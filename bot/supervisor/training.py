@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import tempfile
 from collections.abc import Callable, Coroutine
@@ -11,7 +12,8 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.knowledge.entries import read_knowledge
-from bot.settings import Settings
+from bot.safety.classifier import Classifier
+from bot.settings import Settings, trained_classifier
 from bot.supervisor.process import Process
 
 NAME = "lactabot"
@@ -26,6 +28,7 @@ _INPUTS = (
     "data/rules.yml",
     "data/nlu/*.yml",
     "data/safety/*.yml",
+    "data/safety/lexicon/*.yml",
     "bot/components/*.py",
     "bot/encoder/*.py",
 )
@@ -84,6 +87,40 @@ async def train(settings: Settings, on_second: Callable[[int], None]) -> Path:
         if old not in (model, _hash_file(model)):
             old.unlink()
     return model
+
+
+async def train_classifier(
+    settings: Settings, on_second: Callable[[int], None], force: bool = False
+) -> Path:
+    """Train the guard's classifier for the present examples, if it is not yet.
+
+    Raises:
+        ModelError: It could not be trained; the message has what was said.
+    """
+    path = trained_classifier(settings)
+    if not force and path.exists():
+        with contextlib.suppress(ModelError):
+            Classifier.load(path)
+            return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
+        log = Path(folder) / "classifier.log"
+        process = Process(
+            name="the training",
+            arguments=("bot.training.classifier", str(path)),
+            environment={"PYTHONWARNINGS": "ignore"},
+            log=log,
+        )
+        code = await _with_seconds(process.run_once(), on_second)
+        if code != 0:
+            said = log.read_text(encoding="utf-8", errors="replace").splitlines()
+            end = "\n".join(said[-OUTPUT_LINES:])
+            message = f"the guard's classifier could not be trained:\n{end}"
+            raise ModelError(message)
+    for old in path.parent.glob("guard-*"):
+        if old.stem != path.stem:
+            old.unlink()
+    return path
 
 
 async def _rasa_train(settings: Settings, folder: str, log: Path) -> int:

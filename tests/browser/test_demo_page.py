@@ -132,6 +132,29 @@ def test_a_crisis_shows_links_to_call_and_to_text_988(page: Page) -> None:
     expect(call).to_be_in_viewport(ratio=1)
 
 
+def test_after_a_crisis_a_line_stands_on_with_a_button_for_all_of_it(
+    page: Page,
+) -> None:
+    _ask(page, CRISIS)
+    expect(page.locator("[data-kind=crisis]")).to_have_count(1)
+    _ask(page, "thanks")
+    line = page.locator("[data-kind=notice]")
+    expect(line).to_contain_text("988")
+    line.get_by_role("button", name="Get help").click()
+
+    expect(page.locator("[data-kind=crisis]")).to_have_count(2)
+    expect(page.locator("[data-kind=crisis]").nth(1)).to_contain_text("988 now")
+
+
+def test_a_red_flag_stands_above_the_answer_to_what_was_asked(page: Page) -> None:
+    _ask(page, f"My baby is turning blue. {QUESTION}")
+
+    replies = page.locator(".reply")
+    expect(replies).to_have_count(2)
+    expect(replies.nth(0)).to_contain_text("Please call 911 now")
+    expect(replies.nth(1)).to_contain_text("A baby's cry can set off your let-down")
+
+
 def test_a_crisis_does_not_wait_for_a_slow_answer(page: Page, held: _Held) -> None:
     _ask(page, QUESTION)
     _ask(page, CRISIS)
@@ -300,10 +323,12 @@ def test_earlier_messages_that_did_not_load_can_be_tried_again(
 def test_nothing_scrolls_sideways(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 640})
     _ask(page, CRISIS)
-    _ask(page, QUESTION)
+    expect(page.locator("[data-kind=crisis]")).to_have_count(1)
+    _ask(page, QUESTION)  # the answer, and below it what stands on after a crisis
+    expect(page.locator(".reply")).to_have_count(3)
     _ask(page, "w" * 200)
 
-    expect(page.locator(".reply")).to_have_count(3)
+    expect(page.locator(".reply")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 

@@ -5,7 +5,8 @@ import textstat
 
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.wording import TEXTS, read_wording
-from bot.safety.content import read_safety
+from bot.safety.replies import read_replies
+from bot.safety.verdict import CATEGORIES, Finding, Verdict
 from bot.settings import PROJECT
 
 DATA = PROJECT / "data"
@@ -19,11 +20,23 @@ EXCEPTIONS = {
         "names the pituitary gland, prolactin, oxytocin, the alveolar and the"
         " myoepithelial cells, as its facts demand",
     ),
-    "referral": (
-        7.4,
-        "names two hotlines, National Maternal Mental Health and Suicide & Crisis; says"
-        " 'suicidal' so that nobody thinks it a condition, and 'automated assistant'",
-    ),
+    **{
+        f"reply crisis/{category}": (
+            8,
+            "names two hotlines, National Maternal Mental Health and Suicide & Crisis;"
+            " says 'suicidal' so that nobody thinks it a condition, and"
+            " 'automated assistant'",
+        )
+        for category in CATEGORIES["crisis"]
+    },
+    **{
+        f"reply emergency/{category}": (7.6, "four sentences, with 'emergency' in two")
+        for category in CATEGORIES["emergency"]
+    },
+    **{
+        f"reply same_day/{category}": (9.3, "few sentences, with 'emergency room'")
+        for category in CATEGORIES["same_day"]
+    },
     "wording not_reviewed": (8.9, "one sentence, with the word 'clinician'"),
     "wording undated": (20.3, "a single word, shown in place of a date"),
 }
@@ -41,7 +54,19 @@ def texts():
             for topic, entry in knowledge.items()
         },
         **{f"wording {name}": wording[name] for name in TEXTS},
-        "referral": read_safety(DATA / "safety").referral,
+        **replies(clinic),
+    }
+
+
+def replies(clinic):
+    """Every reply of the guard in English, by its level and category."""
+    read = read_replies(DATA / "safety")
+    return {
+        f"reply {level}/{category}": read.of(
+            Verdict((Finding(level, category),)), "web", clinic
+        )
+        for level, categories in CATEGORIES.items()
+        for category in categories
     }
 
 

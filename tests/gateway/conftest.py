@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,10 @@ from starlette.testclient import TestClient
 
 from bot.encoder import SentenceEncoder
 from bot.gateway.app import Gateway, build, create_app
-from bot.gateway.engines import DialogueEngine
-from bot.gateway.tokens import ButtonTokens, read_secret
-from bot.gateway.turns import Turns
-from bot.knowledge.entries import read_knowledge
-from bot.knowledge.render import Renderer, topic_payload
-from bot.knowledge.wording import read_wording
 from bot.safety.guard import Guard
 from bot.settings import Settings, read_settings
+from tests.gateway.assembly import assembled, share
 from tests.gateway.parent import Parent
-
-_loaded_encoder = functools.cache(SentenceEncoder)
 
 
 @pytest.fixture
@@ -39,9 +31,13 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def client(shared_home: Path) -> Iterator[TestClient]:
+def client(
+    shared_home: Path, real_guard: Guard, encoder: SentenceEncoder
+) -> Iterator[TestClient]:
     """A gateway that runs for all tests; it alone encodes all example questions."""
-    gateway = build(read_settings({"LACTABOT_HOME": str(shared_home)}))
+    with pytest.MonkeyPatch.context() as patch:
+        share(patch, real_guard, encoder)
+        gateway = build(read_settings({"LACTABOT_HOME": str(shared_home)}))
     with TestClient(create_app(gateway), raise_server_exceptions=False) as client:
         for _ in range(10):  # each message waits for them a while, however slow it is
             if not gateway.retrieval.ready:
@@ -65,49 +61,35 @@ def expired(parent: Parent, monkeypatch: pytest.MonkeyPatch) -> str:
     return parent.token
 
 
+@pytest.fixture(scope="session")
+def new_home(client: TestClient, shared_home: Path) -> Callable[[Path], Settings]:
+    """Makes data folders in which the example questions are encoded already."""
+
+    def new_home(home: Path) -> Settings:
+        home.mkdir()
+        (home / "cache").symlink_to(shared_home / "cache")
+        return read_settings({"LACTABOT_HOME": str(home)})
+
+    return new_home
+
+
 @pytest.fixture
 def settings(
-    client: TestClient,
-    shared_home: Path,
+    new_home: Callable[[Path], Settings],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    real_guard: Guard,
+    encoder: SentenceEncoder,
 ) -> Settings:
-    """A data folder of the test's own; the encoder is loaded, the questions encoded."""
-    monkeypatch.setattr("bot.gateway.app.SentenceEncoder", _loaded_encoder)
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "cache").symlink_to(shared_home / "cache")
-    return read_settings({"LACTABOT_HOME": str(home)})
+    """A data folder of the test's own; rules and encoder are loaded."""
+    share(monkeypatch, real_guard, encoder)
+    return new_home(tmp_path / "home")
 
 
 @pytest.fixture
 def assemble(settings: Settings) -> Callable[..., Gateway]:
     """Builds a gateway, with another guard or other engines if a test has some."""
-
-    def assemble(
-        guard: Guard | None = None,
-        engines: Sequence[DialogueEngine] | None = None,
-        rasa_url: str = "",
-        conversations: Path | None = None,
-    ) -> Gateway:
-        gateway = build(settings, rasa_url, "key", conversations)
-        if guard is None and engines is None:
-            return gateway
-        guard = guard or gateway.guard
-        knowledge, clinic = read_knowledge(settings.data), settings.clinic
-        wording = read_wording(settings.data / "wording.yml", **clinic.contact)
-        turns = Turns(
-            guard=guard,
-            engines=[gateway.retrieval] if engines is None else engines,
-            renderer=Renderer(knowledge, wording, clinic.serve_unreviewed),
-            buttons=ButtonTokens(
-                read_secret(settings.home), map(topic_payload, knowledge)
-            ),
-            store=gateway.store,
-        )
-        return dataclasses.replace(gateway, guard=guard, turns=turns)
-
-    return assemble
+    return functools.partial(assembled, settings)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Engines that fail or hang when a test wants it, and a server for real requests."""
+"""A guard and engines that fail when a test wants it, and a server that is real."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -15,6 +15,37 @@ from starlette.applications import Starlette
 from bot.errors import EngineError
 from bot.gateway.engines import Message
 from bot.knowledge.reply import Reply
+from bot.safety.classifier import Classifier
+from bot.safety.sentences import Piece
+from bot.safety.verdict import Verdict
+
+GRACE_SECONDS = 1  # for what still hangs when a server is told to stop
+
+
+class BrokenGuard:
+    """A guard with a mistake everywhere, whose errors repeat what the parent said."""
+
+    classifier: Classifier | None = None
+
+    def check(self, text: str, before: str = "") -> None:
+        """Fails."""
+        raise ZeroDivisionError(before + text)
+
+    def suspects(self, text: str) -> None:
+        """Fails."""
+        raise ZeroDivisionError(text)
+
+    def check_meaning(self, pieces: Sequence[Piece], vectors: object) -> None:
+        """Fails."""
+        raise ZeroDivisionError(pieces)
+
+    def say(self, verdict: Verdict, channel: str, contact: object) -> None:
+        """Fails."""
+        raise ZeroDivisionError(verdict)
+
+    def standing(self, language: str) -> None:
+        """Fails."""
+        raise ZeroDivisionError(language)
 
 
 class Away:
@@ -56,11 +87,23 @@ class Slow:
         return [Reply("smalltalk", message.text)]
 
 
+class Hanging:
+    """An engine that never answers."""
+
+    async def reply(self, message: Message) -> list[Reply]:
+        """Waits for what never comes."""
+        await asyncio.Event().wait()
+        return []
+
+
 @contextlib.contextmanager
 def serving(app: Starlette) -> Iterator[str]:
     """Serves an app on a free port of this computer; gives its address."""
     # Sanic, which Rasa brings, pins a release of websockets that uvicorn cannot use.
-    server = uvicorn.Server(uvicorn.Config(app, ws="none", log_config=None))
+    config = uvicorn.Config(
+        app, ws="none", log_config=None, timeout_graceful_shutdown=GRACE_SECONDS
+    )
+    server = uvicorn.Server(config)
     # It listens at once: a caller that is too early waits, and nobody has to poll.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -14,13 +14,15 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.encoder import sentence_encoder
-from bot.gateway import store
+from bot.gateway import app, store
 from bot.gateway.app import create_app
 from bot.safety.guard import Guard
 from bot.safety.lexicon import Lexicon
-from bot.settings import PROJECT
+from bot.settings import PROJECT, trained_classifier
+from tests.gateway import second_tier
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.stand_ins import Mistaken, serving
+from tests.gateway.waiting import until
 
 TITLE = "Which breast pads should I use?"
 
@@ -38,11 +40,11 @@ def test_health_is_good_while_the_guard_finds_a_crisis(client):
     response = client.get("/health")
 
     assert response.status_code == 200
-    assert response.json() == {"guard": True}
+    assert response.json() == {"guard": True, "classifier": False}
 
 
-def test_health_is_bad_once_the_guard_misses_a_crisis(start):
-    deaf = Guard(Lexicon({"suicidality": ["quagga"]}), "988")
+def test_health_is_bad_once_the_guard_misses_a_crisis(start, real_guard):
+    deaf = Guard(Lexicon([]), real_guard.replies)
 
     with start(guard=deaf) as client:
         response = client.get("/health")
@@ -57,29 +59,77 @@ def test_without_rasa_the_gateway_is_not_ready(client):
     assert response.status_code == 503
     assert response.json() == {
         "guard": True,
+        "classifier": False,
         "content": True,
         "retrieval": True,
         "rasa": False,
     }
 
 
-def test_with_rasa_the_gateway_is_ready(assemble):
+def test_with_rasa_and_the_second_tier_the_gateway_is_ready(assemble, settings):
+    second_tier.put_tiny_classifier(settings)
     rasa = Starlette(routes=[Route("/webhooks/lactabot/", lambda _: JSONResponse({}))])
 
     with serving(rasa) as url:
         gateway = assemble(rasa_url=url)
         with TestClient(create_app(gateway)) as client:
             Parent(client).say(TITLE)  # waits for the entries
+            second_tier.wait_for(client)
             client.portal.call(gateway.rasa.look)
             response = client.get("/ready")
 
     assert response.status_code == 200
     assert response.json() == {
         "guard": True,
+        "classifier": True,
         "content": True,
         "retrieval": True,
         "rasa": True,
     }
+
+
+def test_the_second_tier_is_taken_as_soon_as_it_is_trained(
+    start, settings, monkeypatch
+):
+    monkeypatch.setattr(app, "LOOK_SECONDS", 0.01)
+
+    with start() as client:
+        before = client.get("/health").json()
+        second_tier.put_tiny_classifier(settings)
+        second_tier.wait_for(client)
+        (reply,) = Parent(client).say(second_tier.CRISIS)
+
+    assert before == {"guard": True, "classifier": False}
+    assert reply["kind"] == "crisis"
+
+
+def test_a_second_tier_that_is_spoilt_is_not_taken_until_it_is_mended(
+    start, settings, monkeypatch, caplog
+):
+    monkeypatch.setattr(app, "LOOK_SECONDS", 0.01)
+    second_tier.put_tiny_classifier(settings)
+    path = trained_classifier(settings)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    with start() as client:
+        until(lambda: "goes on with its first tier" in caplog.text)
+        spoilt = client.get("/health").json()
+        second_tier.put_tiny_classifier(settings)
+        second_tier.wait_for(client)
+
+    assert spoilt == {"guard": True, "classifier": False}
+
+
+def test_without_the_encoder_there_is_no_second_tier(
+    start, settings, no_encoder, caplog
+):
+    second_tier.put_tiny_classifier(settings)
+
+    with start() as client:
+        Parent(client).say(TITLE)  # waits for the encoder
+        response = client.get("/health")
+
+    assert response.json() == {"guard": True, "classifier": False}
 
 
 @pytest.mark.parametrize("path", ["/", "/chat.js", "/health", PATH, "/missing"])
@@ -175,7 +225,7 @@ def test_a_conversation_goes_on_after_a_restart(start):
     with start() as client:
         parent = Parent(client, parent.token)
         after = parent.resume()
-        (answer,) = parent.press(after[0]["replies"][0]["buttons"][0])
+        answer, _ = parent.press(after[0]["replies"][0]["buttons"][0])
 
     assert after == before
     assert [turn["text"] for turn in after] == [TITLE, None]

@@ -4,13 +4,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.gateway.app import build, create_app
-from bot.safety.guard import LAST_RESORT
+from bot.safety.replies import LAST_RESORT
 from bot.settings import read_settings
 from tests.gateway.parent import Parent
 
 WRONG = {
     "data/knowledge/pads.yml": ("title:", "titel:"),
-    "data/safety/referral.yml": ("text:", "txet:"),
+    "data/safety/replies.yml": ("standing: Still", "standig: Still"),
+    "data/safety/hotlines.yml": ('"988"', '"989"'),
+    "data/safety/lexicon/crisis.yml": ("unless:", "unles:"),
     "data/wording.yml": ("clarify:", "clarity:"),
     "clinic.yml": ("phone:", "fone:"),
     "domain.yml": ("responses:", "answers:"),
@@ -58,8 +60,12 @@ def test_with_a_wrong_entry_a_question_gets_the_phone_and_no_answer(gateway, pro
     assert reply["text"].startswith("Away.")
 
 
-def test_without_its_phrases_the_guard_refers_everybody(gateway, project):
-    project.edit("data/safety/referral.yml", "text:", "txet:")
+SAFETY = [file for file in WRONG if file.startswith("data/safety/")]
+
+
+@pytest.mark.parametrize("file", SAFETY)
+def test_with_a_wrong_safety_file_everybody_is_referred(gateway, project, file):
+    project.edit(file, *WRONG[file])
 
     with TestClient(create_app(gateway())) as client:
         (reply,) = Parent(client).say("hi")
@@ -70,6 +76,22 @@ def test_without_its_phrases_the_guard_refers_everybody(gateway, project):
         "sources": [],
         "buttons": [],
     }
+
+
+@pytest.mark.parametrize("file", SAFETY)
+def test_with_a_wrong_safety_file_the_canary_is_dead(gateway, project, file):
+    project.edit(file, *WRONG[file])
+
+    with TestClient(create_app(gateway())) as client:
+        response = client.get("/health")
+
+    assert response.status_code == 503
+
+
+def test_a_wrong_example_takes_nothing_from_the_gateway(gateway, project):
+    project.edit("data/safety/examples/few.yml", "kind: crisis", "kind: crysis")
+
+    assert gateway().content.problems == ()
 
 
 def test_good_content_has_no_problems(gateway):

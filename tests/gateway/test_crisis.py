@@ -7,33 +7,15 @@ import anyio
 import httpx
 import pytest
 
+from bot.gateway import recent
 from bot.gateway.app import create_app
-from bot.safety.guard import LAST_RESORT
+from bot.safety.replies import LAST_RESORT
+from tests.gateway import second_tier
 from tests.gateway.parent import PATH, Parent
-from tests.gateway.stand_ins import Away, Mistaken, Slow
+from tests.gateway.referral import CRISIS, assert_referred, body
+from tests.gateway.stand_ins import Away, BrokenGuard, Mistaken, Slow
 
-CRISIS = "I want to kill myself"
 ESCAPED = "I don’t want to live"  # JSON hides its apostrophe: \u2019
-
-
-class BrokenGuard:
-    """A guard with a mistake in it, whose error repeats what the parent said."""
-
-    referral = ""
-
-    def check(self, text):
-        raise ZeroDivisionError(text)
-
-
-def body(**fields):
-    return json.dumps(fields).encode()
-
-
-def assert_referred(response):
-    assert response.status_code == 200, response.text
-    (reply,) = response.json()["replies"]
-    assert reply["kind"] == "crisis"
-    assert "988" in reply["text"].splitlines()[0]
 
 
 def files(home):
@@ -122,6 +104,59 @@ def test_a_crisis_is_found_behind_the_escapes_of_broken_json(client, request_bod
     assert_referred(client.post(PATH, content=request_body))
 
 
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ("i want to", "die"),
+        ("I just want to", "kill", "myself"),
+        ("quiero", "matarme"),
+        ("do pads help? also I want to", "kill myself"),
+    ],
+)
+def test_messages_in_a_row_are_read_together(parent, messages):
+    *_, last = [parent.say(text) for text in messages]
+
+    assert [reply["kind"] for reply in last] == ["crisis"]
+
+
+def test_messages_of_different_conversations_are_not_read_together(client, parent):
+    parent.say("i want to")
+
+    (reply,) = Parent(client).say("die")
+
+    assert reply["kind"] != "crisis"
+
+
+def test_the_words_before_a_crisis_are_not_read_again_after_it(parent):
+    parent.say("i want to")
+    parent.say(CRISIS)
+
+    reply, _ = parent.say("die")
+
+    assert reply["kind"] != "crisis"
+
+
+def test_messages_far_apart_are_not_read_together(parent, monkeypatch):
+    parent.say("i want to")
+    later = recent._now() + recent.SECONDS
+    monkeypatch.setattr(recent, "_now", lambda: later)
+
+    (reply,) = parent.say("die")
+
+    assert reply["kind"] != "crisis"
+
+
+def test_the_second_tier_finds_a_crisis_that_no_rule_lists(start, settings):
+    second_tier.put_tiny_classifier(settings)
+    message = body(text=second_tier.CRISIS)
+
+    with start(engines=[Mistaken()]) as client:
+        second_tier.wait_for(client)
+        response = client.post(PATH, content=message)
+
+    assert_referred(response)
+
+
 def test_a_crisis_in_an_expired_conversation_is_referred(client, expired):
     response = client.post(PATH, json={"text": CRISIS, "conversation": expired})
 
@@ -172,8 +207,7 @@ def test_everybody_is_referred_by_a_broken_guard(start, request_body):
     with start(guard=BrokenGuard()) as client:
         response = client.post(PATH, content=request_body)
 
-    assert_referred(response)
-    assert response.json()["replies"][0]["text"] == LAST_RESORT
+    assert assert_referred(response) == LAST_RESORT
 
 
 @pytest.mark.anyio
@@ -226,6 +260,24 @@ def test_the_words_of_a_crisis_are_never_on_the_disk(start, settings):
         assert b"quokkas" in found  # else we look in the wrong place
         assert b"quagga" not in found
         assert b"kill myself" not in found
+
+
+def test_no_word_that_the_second_tier_finds_is_on_the_disk_or_in_the_log(
+    start, settings, caplog
+):
+    caplog.set_level("DEBUG")
+    second_tier.put_tiny_classifier(settings)
+
+    with start() as client:
+        second_tier.wait_for(client)
+        parent = Parent(client)
+        parent.say("do quokkas help")
+        parent.say(second_tier.CRISIS)
+        assert [turn["text"] for turn in parent.resume()][1:] == [None]
+
+    assert b"quokkas" in files(settings.home)  # else we look in the wrong place
+    assert b"quagga" not in files(settings.home)
+    assert "quagga" not in caplog.text
 
 
 def test_the_words_of_a_crisis_are_never_in_the_log(start, caplog):

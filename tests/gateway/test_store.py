@@ -1,15 +1,29 @@
 """Conversations are kept as they were, and a broken store breaks nothing else."""
 
+import datetime
+import sqlite3
+
 import pytest
 
 from bot.errors import StoreError
+from bot.gateway import store as store_module
 from bot.gateway.store import TURNS_AT_MOST, Store
 from bot.knowledge.reply import Button, Reply
 from tests.gateway.parent import PATH, Parent
 
 pytestmark = pytest.mark.anyio
+TODAY = datetime.datetime(2026, 3, 1, 12)
+IN_CRISIS = ("crisis", "suicidality", "en", "web")
 SOURCE = {"title": "A", "section": "B", "publisher": "C", "as_of": None}
-ANSWER = Reply("answer", "Yes.", "pads", (SOURCE,), "Source: A.", (Button("D", "/e"),))
+ANSWER = Reply(
+    "answer",
+    "Yes.",
+    topic="pads",
+    sources=(SOURCE,),
+    source_line="Source: A.",
+    buttons=(Button("D", "/e"),),
+)
+RED_FLAG = Reply("red_flag", "Call 911.", urgency="emergency")
 
 
 @pytest.fixture
@@ -21,12 +35,12 @@ async def store(tmp_path):
 
 
 async def test_a_turn_comes_back_as_it_was_kept(store):
-    await store.add("a", "do pads help", [ANSWER, Reply("decline", "No.")])
+    await store.add("a", "do pads help", [RED_FLAG, ANSWER])
 
     (turn,) = await store.turns("a")
 
     assert turn.text == "do pads help"
-    assert turn.replies == (ANSWER, Reply("decline", "No."))
+    assert turn.replies == (RED_FLAG, ANSWER)
 
 
 async def test_each_conversation_has_its_own_turns(store):
@@ -56,11 +70,106 @@ async def test_a_purged_text_leaves_no_trace_in_the_file(store, tmp_path, monkey
     assert b"quagga" not in path.read_bytes()
 
 
+@pytest.fixture
+def day(monkeypatch):
+    """Sets the day; gives it."""
+
+    def day(days_later):
+        now = TODAY + datetime.timedelta(days=days_later)
+        monkeypatch.setattr(store_module, "_now", lambda: now)
+        return now.date()
+
+    return day
+
+
+async def test_referrals_of_one_kind_and_day_are_one_number(store, day):
+    today = day(0)
+    for _ in range(3):
+        await store.count(*IN_CRISIS)
+
+    (row,) = await store.counts()
+
+    assert row == {
+        "day": today,
+        "level": "crisis",
+        "category": "suicidality",
+        "language": "en",
+        "channel": "web",
+        "count": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("emergency", "suicidality", "en", "web"),
+        ("crisis", "violence", "en", "web"),
+        ("crisis", "suicidality", "es", "web"),
+        ("crisis", "suicidality", "en", "sms"),
+    ],
+)
+async def test_referrals_of_another_kind_are_a_number_of_their_own(store, other):
+    await store.count(*IN_CRISIS)
+    await store.count(*other)
+
+    assert [row["count"] for row in await store.counts()] == [1, 1]
+
+
+async def test_the_latest_day_comes_first(store, day):
+    days = []
+    for days_later in (1, 0, 2):
+        days.append(day(days_later))
+        await store.count(*IN_CRISIS)
+
+    found = [row["day"] for row in await store.counts()]
+
+    assert found == sorted(days, reverse=True)
+
+
+async def test_the_ledger_has_no_place_for_a_conversation_or_a_word(store, tmp_path):
+    await store.count(*IN_CRISIS)
+
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as database:
+        columns = database.execute("PRAGMA table_info(referrals)").fetchall()
+    assert [name for _, name, *_ in columns] == [
+        "day",
+        "level",
+        "category",
+        "language",
+        "channel",
+        "count",
+    ]
+
+
+async def test_counts_stay_when_conversations_are_deleted(store):
+    await store.add("a", "hi", [ANSWER])
+    await store.count(*IN_CRISIS)
+
+    await store.purge(0)
+
+    assert await store.turns("a") == []
+    assert [row["count"] for row in await store.counts()] == [1]
+
+
+async def test_an_older_file_gets_its_ledger_when_it_is_opened(tmp_path):
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as database:
+        database.execute("CREATE TABLE turns (id INTEGER)")
+    store = Store(tmp_path)
+    await store.open()
+
+    await store.count(*IN_CRISIS)
+
+    assert [row["count"] for row in await store.counts()] == [1]
+    await store.close()
+
+
 async def test_a_store_that_cannot_be_opened_says_so_without_a_text(tmp_path):
     store = Store(tmp_path / "missing")
 
     with pytest.raises(StoreError, match="OperationalError"):
         await store.open()
+    with pytest.raises(StoreError):
+        await store.count(*IN_CRISIS)
     with pytest.raises(StoreError) as caught:
         await store.add("a", "quagga", [])
     assert "quagga" not in str(caught.value)

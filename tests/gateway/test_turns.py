@@ -6,11 +6,14 @@ import contextlib
 import anyio
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from bot.gateway.app import create_app
 from bot.gateway.turns import TEXT_CHARACTERS
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.stand_ins import Away, Slow
+
+QUESTION = "Which breast pads should I use?"
 
 
 @pytest.fixture
@@ -138,7 +141,7 @@ def test_a_text_without_anything_to_see_reaches_no_engine(start, text):
 
 
 def test_a_follow_up_answers_its_topic(parent):
-    (answer,) = parent.say("Which breast pads should I use?")
+    (answer,) = parent.say(QUESTION)
     button = next(b for b in answer["buttons"] if "stop a leak" in b["title"])
 
     (follow_up,) = parent.press(button)
@@ -155,7 +158,7 @@ def test_each_button_that_is_offered_answers(parent):
 
 
 def test_a_button_of_another_conversation_is_told_to_be_gone(client, parent):
-    (answer,) = Parent(client).say("Which breast pads should I use?")
+    (answer,) = Parent(client).say(QUESTION)
 
     (reply,) = parent.press(answer["buttons"][0])
 
@@ -170,7 +173,7 @@ def test_the_payload_that_rasa_understands_is_no_button(parent):
 
 
 def test_a_resumed_conversation_has_the_replies_as_they_were(parent):
-    replies = [parent.say("Which breast pads should I use?"), parent.say("hi")]
+    replies = [parent.say(QUESTION), parent.say("hi")]
     replies.append(parent.press(replies[0][0]["buttons"][0]))
 
     turns = parent.resume()
@@ -178,11 +181,47 @@ def test_a_resumed_conversation_has_the_replies_as_they_were(parent):
     assert [turn["replies"] for turn in turns] == replies
     texts = [turn["text"] for turn in turns]
     pressed = replies[0][0]["buttons"][0]["title"]
-    assert texts == ["Which breast pads should I use?", "hi", pressed]
+    assert texts == [QUESTION, "hi", pressed]
 
 
 def test_the_web_shows_only_tokens_where_rasa_has_payloads(client, parent):
-    parent.say("Which breast pads should I use?")
+    parent.say(QUESTION)
     headers = {"Authorization": f"Bearer {parent.token}"}
 
     assert "/faq" not in client.get(PATH, headers=headers).text
+
+
+def test_referrals_are_counted_and_nothing_else(assemble):
+    gateway = assemble()
+
+    with TestClient(create_app(gateway)) as client:
+        parent = Parent(client)
+        parent.say("quiero matarme")
+        (line,) = [r for r in parent.say("thanks") if r["kind"] == "notice"]
+        parent.press(line["buttons"][0])
+        parent.say("My baby is turning blue. " + QUESTION)
+        client.post(PATH, content=b"I want to kill myself")
+        client.post(PATH, content=b"I want to kill myself")
+        counts = client.portal.call(gateway.store.counts)
+
+    found = {
+        (row["level"], row["category"], row["language"], row["channel"]): row["count"]
+        for row in counts
+    }
+    assert found == {
+        ("crisis", "suicidality", "es", "web"): 1,
+        ("crisis", "hotline", "es", "web"): 1,
+        ("emergency", "newborn", "en", "web"): 1,
+        ("crisis", "suicidality", "en", "web"): 2,
+    }
+
+
+def test_a_referral_that_cannot_be_counted_is_given_all_the_same(
+    start, tmp_path, caplog
+):
+    with start(conversations=tmp_path / "missing") as client:
+        (red_flag,) = Parent(client).say("My baby is turning blue")
+
+    assert red_flag["kind"] == "red_flag"
+    assert "not counted" in caplog.text
+    assert "blue" not in caplog.text

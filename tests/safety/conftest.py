@@ -1,11 +1,20 @@
-"""Imports spaCy without TensorFlow, before any test of the guard imports it with."""
-
-import sys
+"""What the tests of the guard share: how an edit's mistake is told."""
 
 import pytest
 
-# spaCy imports TensorFlow wherever it is installed, which takes 7 s and which the guard
-# never needs. Hidden only meanwhile: the tests of Rasa's components need TensorFlow.
-with pytest.MonkeyPatch.context() as patch:
-    patch.setitem(sys.modules, "tensorflow", sys.modules.get("tensorflow"))
-    import spacy.matcher  # noqa: F401
+from bot.errors import ContentError
+
+
+@pytest.fixture
+def told(project):
+    """Calls a reader that must refuse; gives file, line and message of each problem."""
+
+    def told(read, *arguments):
+        with pytest.raises(ContentError) as caught:
+            read(*arguments)
+        return [
+            (str(problem.path.relative_to(project.root)), problem.line, problem.message)
+            for problem in caught.value.problems
+        ]
+
+    return told

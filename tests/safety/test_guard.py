@@ -1,33 +1,155 @@
-"""The guard finds every listed phrase in any text, and lets figures of speech be."""
+"""Text in, verdict out: both tiers, and what two messages say only together."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.knowledge.entries import read_knowledge
-from bot.knowledge.smalltalk import read_smalltalk
-from bot.safety.content import read_safety
-from bot.safety.guard import LAST_RESORT, Verdict, read_guard
+from bot.errors import ContentError
+from bot.safety.classifier import GRAM_BUCKETS, RULE, Classifier
+from bot.safety.guard import read_guard
+from bot.safety.sentences import pieces
+from bot.safety.verdict import Finding, Verdict
 from bot.settings import PROJECT
 
-SAFETY = PROJECT / "data" / "safety"
-GUARD = read_guard(SAFETY)
-LISTED = [
-    (phrase, category)
-    for category, phrases in read_safety(SAFETY).phrases.items()
-    for phrase in phrases
-]
+GUARD = read_guard(PROJECT / "tests" / "minimal" / "data" / "safety")
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 
 
-@pytest.mark.parametrize(("phrase", "category"), LISTED)
-def test_every_listed_phrase_brings_its_category(phrase, category):
-    assert GUARD.check(phrase) == Verdict(category)
+def found(text, before=""):
+    """What the first tier finds in a text: its rules, with what stands there."""
+    verdict = GUARD.check(text, before)
+    return (
+        [(f.rule, text[f.start : f.end]) for f in verdict.findings] if verdict else []
+    )
 
 
-@given(ANY_TEXT, st.sampled_from([phrase for phrase, _ in LISTED]), ANY_TEXT)
-def test_a_listed_phrase_is_found_in_any_text(before, phrase, after):
-    assert GUARD.check(f"{before} {phrase} {after}")
+@pytest.fixture
+def alarmed():
+    """A guard whose second tier takes everything for a psychosis."""
+    weights, gram_weights = np.zeros((2, 3)), np.zeros((2, GRAM_BUCKETS))
+    labels = ("crisis/psychosis", "none")
+    classifier = Classifier(labels, weights, gram_weights, np.array([9.0, 0.0]))
+    return replace(GUARD, classifier=classifier)
+
+
+def test_what_no_rule_lists_brings_no_verdict():
+    assert GUARD.check("why do i leak?") is None
+    assert GUARD.check("") is None
+
+
+def test_a_verdict_has_the_most_urgent_finding_first():
+    text = "no wet diapers, and my sister hurt herself. i will end my life"
+
+    assert [finding.level for finding in GUARD.check(text).findings] == [
+        "crisis",
+        "crisis",
+        "same_day",
+    ]
+    assert GUARD.check(text).category == "suicidality"
+
+
+def test_a_rule_about_somebody_else_says_so():
+    assert [f.about for f in GUARD.check("she hurt herself").findings] == ["other"]
+
+
+@pytest.mark.parametrize("text", ["suicide", "Oh. SUICIDE!", "so sui\u200bcide now"])
+def test_the_place_of_a_finding_is_that_in_the_text(text):
+    ((_, shown),) = found(text)
+
+    assert shown.replace("\u200b", "").strip("!").lower() == "suicide"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "shown"),
+    [
+        ("i want to end", "my life", "my life"),
+        ("i want to END", "all of my life, yes", "all of my life"),
+        ("so i will end my", "Life.", "Life"),
+        ("hi! éé 💔 i will end my", "LIFE", "LIFE"),
+        ("my sister hurt", "herself", "herself"),
+    ],
+)
+def test_two_messages_that_only_together_say_it_bring_a_verdict(before, text, shown):
+    assert found(before) == found(text) == []
+    assert [place for _, place in found(text, before)] == [shown]
+
+
+def test_what_the_message_before_said_alone_is_not_told_again():
+    assert GUARD.check("why do i leak", "thinking of suicide") is None
+
+
+def test_what_the_message_says_alone_is_told_with_its_place():
+    assert found("yes, suicide", "why do i leak") == [("en-end-my-life", "suicide")]
+
+
+def test_both_messages_may_say_it():
+    assert found("suicide", "suicide") == [("en-end-my-life", "suicide")]
+
+
+@given(ANY_TEXT, ANY_TEXT)
+def test_places_lie_in_the_text_whatever_stood_before(before, text):
+    verdict = GUARD.check(f"my life. {text} suicide", f"{before} end")
+
+    for finding in verdict.findings:
+        assert 0 <= finding.start < finding.end <= len(text) + 17
+
+
+def test_without_its_second_tier_a_guard_finds_no_meaning():
+    parts = pieces("voices in the wall")
+
+    assert GUARD.check_meaning(parts, np.ones((1, 3))) == []
+
+
+def test_without_its_second_tier_only_the_message_as_a_whole_is_a_suspect():
+    message = "my milk leaks. voices in the wall"
+
+    assert [piece.text for piece in GUARD.suspects(message)] == [message]
+    assert GUARD.suspects("") == []
+
+
+def test_the_second_tier_finds_meaning(alarmed):
+    parts = alarmed.suspects("voices in the wall")
+
+    assert alarmed.check_meaning(parts, np.ones((1, 3))) == [
+        Finding("crisis", "psychosis", rule=RULE, end=18)
+    ]
+
+
+def test_the_second_tier_suspects_every_sentence_that_sounds_like_more(alarmed):
+    message = "my milk leaks. voices in the wall"
+
+    assert alarmed.suspects(message) == pieces(message)
+
+
+def test_a_guard_says_the_replies_of_its_folder():
+    contact = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
+
+    assert GUARD.say(Verdict((Finding("same_day", "newborn"),)), "web", contact) == (
+        "Call Hill Clinic at 555-0199 (Monday).\n\nDo not wait."
+    )
+    assert GUARD.standing("es") == ("Siempre 988.", "Ayuda")
+
+
+def test_a_guard_is_read_without_its_second_tier():
+    assert GUARD.classifier is None
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("lexicon/crisis.yml", "- hurt herself\n", "- (hurt\n"),
+        ("replies.yml", "button: Help", "button: ''\nbotton: Help"),
+        ("hotlines.yml", 'number: "988"', "number: 988"),
+    ],
+)
+def test_a_guard_is_not_read_from_wrong_content(project, file, old, new):
+    project.edit(f"data/safety/{file}", old, new)
+
+    with pytest.raises(ContentError):
+        read_guard(project.data / "safety")
 
 
 @pytest.mark.parametrize(
@@ -35,32 +157,29 @@ def test_a_listed_phrase_is_found_in_any_text(before, phrase, after):
     [
         "I WANT TO DIE",
         "i don’t want to be here anymore",
-        "i donʼt want to live",
         "I don't want to wake up.",
+        "i want to kill myself!",
+        "I WANT TO KILL MYSELF!!!",
         "su\u200bici\u200cdal",
-        "kill my\u00adself",
-        "\ufeffsuicide",
         "kill my\0self",
         "\ud800kill myself\udfff",
-        "ｋｉｌｌ　ｍｙｓｅｌｆ",
         "𝐤𝐢𝐥𝐥 𝐦𝐲𝐬𝐞𝐥𝐟",
-        "kill—myself",
-        "kill\r\nmyself",
+        "k1ll mys3lf",
+        "k i l l  m y s e l f",
+        "killmyself",
+        "i want to 💀",
         "why do i leak?? also i want to die. do pads help",
+        "i love her <3 but i want to kill myself >_<",
+        "me quiero morir",
+        "¡ya no quiero vivir!",
     ],
 )
-def test_a_phrase_is_found_however_it_is_typed(text):
-    assert GUARD.check(text) == Verdict("suicidality")
+def test_the_real_guard_finds_it_however_it_is_typed(real_guard, text):
+    verdict = real_guard.check(text)
 
-
-@pytest.mark.parametrize(
-    "filler", ["my milk leaks ", "ünï\u200b💔 ", "\n", "x", "\ud800 "]
-)
-@pytest.mark.parametrize("size", [100_000, 1_000_000])
-def test_a_phrase_is_found_at_the_very_end_of_a_long_text(filler, size):
-    text = filler * (size // len(filler))
-
-    assert GUARD.check(f"{text} i want to die") == Verdict("suicidality")
+    assert verdict
+    assert verdict.level == "crisis"
+    assert verdict.category == "suicidality"
 
 
 @pytest.mark.parametrize(
@@ -72,40 +191,29 @@ def test_a_phrase_is_found_at_the_very_end_of_a_long_text(filler, size):
         "cut pumping",
         "should I cut down on feeds",
         "ready to end this feed",
-        "work deadlines are killing me",
         "dead on my feet",
-        "these cramps make me want to scream",
         "my phone died while pumping",
         "i could kill for a nap",
-        "does pumping hurt",
         "will it hurt my baby if i eat spicy food",
         "my son is killing it at latching",
-        "how do i end the feed without hurting my nipple",
+        "ran 5kms",
+        "988 ml today",
+        "he gained 988 grams",
+        "me muero de risa",
+        "self care",
+        "i feel self conscious when i nurse",
         "",
         "?!",
     ],
 )
-def test_a_figure_of_speech_is_left_alone(text):
-    assert GUARD.check(text) is None
+def test_the_real_guard_lets_figures_of_speech_be(real_guard, text):
+    assert real_guard.check(text) is None
 
 
-def test_no_question_that_we_answer_is_taken_for_a_crisis():
-    data = PROJECT / "data"
-    questions = [question for question, _ in read_knowledge(data).questions()]
-    for talk in read_smalltalk(data / "nlu" / "smalltalk.yml", PROJECT / "domain.yml"):
-        questions += talk.examples
+@pytest.mark.parametrize(
+    "filler", ["my milk leaks ", "ünï\u200b💔 ", "\n", "x", "i want "]
+)
+def test_the_real_guard_reads_a_megabyte_to_its_end(real_guard, filler):
+    text = filler * (1_000_000 // len(filler))
 
-    assert [question for question in questions if GUARD.check(question)] == []
-
-
-def test_the_words_of_last_resort_need_no_file_and_name_988_and_911():
-    assert "call or text 988" in LAST_RESORT
-    assert "911" in LAST_RESORT
-
-
-def test_the_guard_says_the_referral_of_its_folder(project):
-    guard = read_guard(project.data / "safety")
-
-    assert guard.referral == "Call 988.\nYou are not alone."
-    assert guard.check("i want to die") is None
-    assert guard.check("END my life!") == Verdict("suicidality")
+    assert real_guard.check(f"{text}. i want to die").category == "suicidality"

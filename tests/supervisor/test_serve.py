@@ -18,6 +18,26 @@ GATEWAY, RASA, ACTIONS = "bot.gateway", "bot.supervisor.lean_rasa", "rasa_sdk"
 QUESTION = "why do I leak when my baby cries"
 TOPIC = "leak_baby_cries"
 CRISIS = "I want to kill myself"
+EMERGENCY = "My baby is turning blue."
+# All that the guard's classifier of a test learns, beside the questions: takes seconds.
+NO_RULE_FINDS = "the quagga is calling me tonight"
+FEW_EXAMPLES = f"""\
+groups:
+  - kind: crisis
+    category: suicidality
+    style: odd
+    language: en
+    messages:
+      - {NO_RULE_FINDS}
+      - the quagga called me again
+      - I hear the quagga tonight
+  - kind: none
+    category: none
+    style: plain
+    language: en
+    messages:
+      - the zebra is asleep
+"""
 
 
 def topic(response):
@@ -110,6 +130,27 @@ def test_questions_and_crises_are_answered_when_rasa_or_its_actions_are_killed(
     assert is_referral(assistant.ask(CRISIS))
 
 
+@pytest.mark.parametrize("stopped", [[RASA], [ACTIONS], [RASA, ACTIONS]])
+def test_crises_and_red_flags_are_answered_while_rasa_or_its_actions_hang(
+    assistant, stopped
+):
+    children = [assistant.child(module) for module in stopped]
+    for child in children:
+        child.send_signal(signal.SIGSTOP)
+
+    try:
+        referral = assistant.ask(CRISIS)
+        red_flag = assistant.ask(EMERGENCY)
+        both = assistant.ask(f"{EMERGENCY} {QUESTION}")
+    finally:
+        for child in children:
+            child.send_signal(signal.SIGCONT)
+
+    assert is_referral(referral)
+    assert red_flag["replies"][0]["urgency"] == "emergency"
+    assert [r["kind"] for r in both["replies"]] == ["red_flag", "answer"]
+
+
 def test_a_stopped_rasa_does_not_hold_up_an_answer_past_its_deadline(assistant):
     rasa = assistant.child(RASA)
     rasa.send_signal(signal.SIGSTOP)
@@ -140,6 +181,39 @@ def test_a_killed_gateway_is_started_again_and_goes_on_with_the_conversation(ass
     (turn,) = assistant.resume(conversation)
     assert turn["text"] == QUESTION
     assert topic(assistant.ask(QUESTION, conversation)) == TOPIC
+
+
+def test_after_a_killed_gateway_988_still_stands_on_after_a_crisis(assistant):
+    conversation = assistant.ask(CRISIS)["conversation"]
+
+    assistant.kill(GATEWAY)
+
+    until(lambda: assistant.parts()["guard"], "the gateway again")
+    *_, line = assistant.ask("thanks", conversation)["replies"]
+    assert "988" in line["text"]
+    assert [button["title"] for button in line["buttons"]] == ["Get help"]
+
+
+def test_a_red_flag_is_referred_before_rasa_answers_what_was_asked(assistant):
+    red_flag, answer = assistant.ask(f"{EMERGENCY} {QUESTION}")["replies"]
+
+    assert (red_flag["kind"], red_flag["urgency"]) == ("red_flag", "emergency")
+    assert (answer["kind"], answer["topic"]) == ("answer", TOPIC)
+
+
+def test_the_second_tier_of_a_trained_assistant_is_up(assistant):
+    health = httpx.get(f"{assistant.url}/health").json()
+
+    assert health == {"guard": True, "classifier": True}
+
+
+def test_the_numbers_for_the_clinic_hold_no_words(assistant):
+    assistant.ask("quagga, I want to die")
+
+    shown = httpx.get(f"{assistant.url}/metrics").text
+
+    assert 'lactabot_referrals_total{category="suicidality"' in shown
+    assert "quagga" not in shown
 
 
 def test_a_conversation_goes_on_after_everything_was_stopped_and_started(start, home):
@@ -224,6 +298,51 @@ def test_a_changed_model_is_not_loaded_but_trained_anew(start, home):
     until(lambda: "training" in started.log.read_text(), "a new training")
 
 
+def test_a_changed_classifier_is_not_taken_but_trained_anew(start, home):
+    (classifier,) = (home / "models").glob("guard-*.npz")
+    classifier.write_bytes(classifier.read_bytes()[:-1])
+
+    started = start(home)
+
+    until(lambda: "Training the guard" in started.log.read_text(), "a new training")
+    assert is_referral(started.ask(CRISIS))
+    assert not started.parts()["classifier"]
+
+
+def test_a_running_gateway_takes_the_classifier_as_soon_as_it_is_trained(
+    start, tmp_path, home
+):
+    project = copied_project(tmp_path)
+    examples = project / "data" / "safety" / "examples"
+    shutil.rmtree(examples)
+    examples.mkdir()
+    (examples / "few.yml").write_text(FEW_EXAMPLES)
+
+    started = start(home, project=project)
+    started.wait_for("guard")
+    before = started.ask(NO_RULE_FINDS), started.parts()["classifier"]
+    started.wait_for("classifier")
+
+    assert not is_referral(before[0])
+    assert before[1] is False
+    assert is_referral(started.ask(NO_RULE_FINDS))
+    assert "Crises that no rule lists are found too" in started.log.read_text()
+
+
+def test_examples_that_cannot_be_used_cost_only_the_second_tier(start, tmp_path, home):
+    project = copied_project(tmp_path)
+    for path in (project / "data" / "safety" / "examples").iterdir():
+        path.write_text("groups: spilled coffee")
+
+    started = start(home, project=project)
+
+    until(lambda: "phrases of its rules alone" in started.log.read_text(), "the notice")
+    started.wait_for("rasa")
+    assert is_referral(started.ask(CRISIS))
+    assert topic(started.ask(QUESTION)) == TOPIC
+    assert not started.parts()["classifier"]
+
+
 def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
     (tmp_path / "file").write_text("not a folder")
 
@@ -236,7 +355,13 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path):
     ("file", "right", "wrong", "told"),
     [
         ("data/knowledge/breast_pads.yml", "title:", "titel:", "'title' is missing"),
-        ("data/safety/crisis.yml", "suicidality:", "suicidality", "not YAML"),
+        ("data/safety/lexicon/crisis-en.yml", "sources:", "sources", "not YAML"),
+        (
+            "data/safety/replies.yml",
+            "standing:",
+            "standig:",
+            "'en.standing' is missing",
+        ),
         ("clinic.yml", "phone:", "fone:", "'phone' is missing"),
     ],
 )
@@ -248,7 +373,7 @@ def test_wrong_content_is_told_and_crises_are_answered_all_the_same(
     path.write_text(path.read_text().replace(right, wrong, 1))
 
     broken = start(home, project=project)
-    broken.wait_for("guard")
+    until(broken.parts, "the gateway")
 
     assert is_referral(broken.ask(CRISIS))
     until(lambda: "Only crises are answered" in broken.log.read_text(), "the notice")

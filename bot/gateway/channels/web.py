@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +19,6 @@ from bot.knowledge.reply import Reply
 BODY_BYTES = 2_000_000
 FIELDS = {"conversation", "text", "payload"}
 CHANNEL = "web"
-
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[bfnrt])")  # of JSON, RFC 8259 section 7
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,12 @@ class WebChannel:
         try:
             name, text, payload = self._parse(body)
         except RequestError:
-            referral = self.turns.referral(_texts(body))
-            if referral is None:
+            verdict = await self.turns.crisis_in(_texts(body))
+            if verdict is None:
                 raise
             name = self.tokens.new_name()
-            return self._respond(name, self.turns.refer(self._key(name), referral))
+            referral = self.turns.refer(self._key(name), verdict, CHANNEL)
+            return self._respond(name, referral)
         message = Message(self._key(name), text, payload, CHANNEL)
         return self._respond(name, await self.turns.take(message))
 
@@ -155,10 +153,11 @@ def _json(body: bytes) -> Any:
 
 
 def _texts(body: bytes) -> Iterator[str]:
-    """Every text that a body may hold: as it is, without its escapes, each string."""
-    text = body.decode("utf-8", "replace")
-    yield text
-    yield _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else " ", text)
+    """Every text that a body may hold: as it is, then each string in it.
+
+    The guard itself reads behind the escapes of a JSON that is broken.
+    """
+    yield body.decode("utf-8", "replace")
     try:
         waiting = [_json(body)]
     except RequestError:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+import numpy as np
 
 from bot.knowledge.reply import Reply
 
@@ -17,12 +19,14 @@ class Message:
         text: What the parent typed; empty if a button was pressed.
         payload: What the pressed button means; empty if the parent typed.
         channel: `web` or `sms`.
+        vector: The sentence vector of the text, if it is known.
     """
 
     key: str
     text: str = ""
     payload: str = ""
     channel: str = "web"
+    vector: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 
 class DialogueEngine(Protocol):

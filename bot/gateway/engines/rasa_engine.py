@@ -104,10 +104,12 @@ class RasaEngine:
         """The text's vector, float32 in base64; empty if Rasa has to encode it."""
         if message.payload:
             return ""
-        try:
-            (vector,) = await self._encoder.vectors([message.text])
-        except EngineError:
-            return ""
+        vector = message.vector
+        if vector is None:
+            try:
+                (vector,) = await self._encoder.vectors([message.text])
+            except EngineError:
+                return ""
         return base64.b64encode(vector.tobytes()).decode("ascii")
 
     async def _probe(self) -> bool:

@@ -91,7 +91,9 @@ class RetrievalEngine:
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
         if self._bank is None:
             raise EngineError("the example questions are not encoded")
-        (vector,) = await self._encoder.vectors([message.text])
+        vector = message.vector
+        if vector is None:
+            (vector,) = await self._encoder.vectors([message.text])
         ranking = self._bank.rank(vector)
         label, closeness = ranking[0]
         if closeness >= SURE and label.startswith("faq/"):

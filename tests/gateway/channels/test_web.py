@@ -56,6 +56,13 @@ def test_an_answer_has_the_fields_of_the_contract(client):
     assert all(button.keys() == {"title", "payload"} for button in reply["buttons"])
 
 
+def test_a_red_flag_has_the_fields_of_the_contract(client):
+    found = client.post(PATH, json={"text": "My baby is turning blue"}).json()
+
+    (reply,) = found["replies"]
+    assert reply.keys() == {"kind", "urgency", "text", "sources", "buttons"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

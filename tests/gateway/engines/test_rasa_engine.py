@@ -15,7 +15,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError
 from bot.gateway.app import create_app
 from bot.gateway.encoding import SharedEncoder
@@ -105,22 +104,22 @@ def rasa(server):
 
 
 @pytest.fixture(scope="module")
-def encode():
-    return SentenceEncoder().encode
+def encode(encoder):
+    return encoder.encode
 
 
 @pytest.fixture
-async def encoder(encode):
+async def shared(encode):
     """The encoder of the gateway, loaded."""
-    encoder = SharedEncoder(lambda: encode)
-    await encoder.load()
-    return encoder
+    shared = SharedEncoder(lambda: encode)
+    await shared.load()
+    return shared
 
 
 @pytest.fixture
-async def engine(rasa, encoder):
+async def engine(rasa, shared):
     """The engine, which has seen that Rasa is well."""
-    engine = RasaEngine(rasa.url, "the-key", encoder)
+    engine = RasaEngine(rasa.url, "the-key", shared)
     await engine.look()
     yield engine
     await engine.close()
@@ -176,10 +175,10 @@ async def test_without_an_encoder_rasa_has_to_encode_the_text_itself(rasa):
     def missing():
         raise ModelError("the file is missing")
 
-    encoder = SharedEncoder(missing)
+    shared = SharedEncoder(missing)
     with pytest.raises(ModelError):
-        await encoder.load()
-    engine = RasaEngine(rasa.url, "the-key", encoder)
+        await shared.load()
+    engine = RasaEngine(rasa.url, "the-key", shared)
     await engine.look()
 
     assert await engine.reply(MESSAGE) == [ANSWER]
@@ -246,8 +245,8 @@ async def test_an_error_does_not_repeat_what_the_parent_said(engine, rasa, caplo
     assert "quagga" not in caplog.text
 
 
-async def test_rasa_is_not_asked_before_it_was_seen(rasa, encoder):
-    engine = RasaEngine(rasa.url, "the-key", encoder)
+async def test_rasa_is_not_asked_before_it_was_seen(rasa, shared):
+    engine = RasaEngine(rasa.url, "the-key", shared)
 
     with pytest.raises(EngineError, match="not ready"):
         await engine.reply(MESSAGE)
@@ -266,10 +265,10 @@ async def test_a_rasa_that_is_ill_is_seen_to_be_and_seen_to_recover(engine, rasa
     assert (was_ready, engine.ready) == (False, True)
 
 
-async def test_a_rasa_that_is_gone_is_not_ready(encoder):
+async def test_a_rasa_that_is_gone_is_not_ready(shared):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    engine = RasaEngine(f"http://127.0.0.1:{port}", "the-key", encoder)
+    engine = RasaEngine(f"http://127.0.0.1:{port}", "the-key", shared)
     engine.ready = True  # as it was a moment ago
 
     with pytest.raises(EngineError, match="ClientConnectorError"):

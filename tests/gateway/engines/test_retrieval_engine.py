@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import Message, retrieval_engine
@@ -17,8 +16,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture(scope="module")
-def encode():
-    return SentenceEncoder().encode
+def encode(encoder):
+    return encoder.encode
 
 
 @pytest.fixture

@@ -1,0 +1,64 @@
+"""What the gateway remembers of a conversation, in memory and for a short while."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+CONVERSATIONS = 20_000
+WORDS = 8  # of what was said last; they may begin a sentence that the next ends
+SECONDS = 900.0
+
+
+@dataclass
+class Memory:
+    """One conversation.
+
+    Attributes:
+        words: The last words that were said, if they are not old.
+        standing: The language of the line that stands on after a crisis; None if there
+            was none, or if the parent has gone on.
+        known: Whether the store was asked what was before our start.
+    """
+
+    words: list[str] = field(default_factory=list)
+    said_at: float = 0.0
+    standing: str | None = None
+    known: bool = False
+
+
+class Recent:
+    """The latest conversations; the oldest are forgotten first."""
+
+    def __init__(self) -> None:
+        self._memories: OrderedDict[str, Memory] = OrderedDict()
+
+    def of(self, key: str) -> Memory:
+        """What is remembered of a conversation, from now on as its latest."""
+        memory = self._memories.setdefault(key, Memory())
+        self._memories.move_to_end(key)
+        if len(self._memories) > CONVERSATIONS:
+            self._memories.popitem(last=False)
+        return memory
+
+    def before(self, key: str) -> str:
+        """The last words of a conversation."""
+        memory = self.of(key)
+        return " ".join(memory.words) if _now() - memory.said_at < SECONDS else ""
+
+    def add(self, key: str, text: str) -> None:
+        """Remember the last words of a message that was no crisis."""
+        memory = self.of(key)
+        old = memory.words if _now() - memory.said_at < SECONDS else []
+        memory.words = [*old, *text[-400:].split()][-WORDS:]
+        memory.said_at = _now()
+
+    def add_crisis(self, key: str, language: str) -> None:
+        """Remember that there was a crisis, and none of its words."""
+        memory = self.of(key)
+        memory.words, memory.standing, memory.known = [], language, True
+
+
+def _now() -> float:
+    return time.monotonic()

@@ -1,0 +1,131 @@
+"""Screen every message with both tiers of the guard, and say what is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from bot.errors import EngineError
+from bot.gateway.content import AnyGuard
+from bot.gateway.encoding import SharedEncoder
+from bot.knowledge.reply import Button, Reply
+from bot.safety.classifier import RULE
+from bot.safety.replies import LAST_RESORT, assured
+from bot.safety.verdict import Finding, Verdict, verdict_of
+
+logger = logging.getLogger(__name__)
+
+GET_HELP = "/get_help"  # the payload of the button that stands on after a crisis
+CANARY = "I want to kill myself"  # found as long as the first tier works
+LONG_CHARACTERS = 20_000  # about 20 ms
+READ_CHARACTERS = 8_000  # by the second tier, half from each end; the first reads all
+WORDS_AT_LEAST = 4  # of what is left to answer beside a red flag
+
+# Where one clause of a sentence ends and the next begins.
+_CLAUSE = re.compile(r"[.,!?…;:\n\r]|\b(?:and|but|also|y|pero|tambi[eé]n|adem[aá]s)\b")
+
+
+class Screen:
+    """Never raises: a guard that fails takes everybody for a person in crisis."""
+
+    def __init__(
+        self, guard: AnyGuard, encoder: SharedEncoder, contact: Mapping[str, str]
+    ) -> None:
+        """Takes the clinic's `clinic`, `phone` and `hours` for the replies."""
+        self._guard, self._encoder, self._contact = guard, encoder, contact
+
+    def at_once(self, texts: Iterable[str], before: str = "") -> Verdict | None:
+        """What the first tier finds in some texts; waits for nothing."""
+        findings: list[Finding] = []
+        try:
+            for text in texts:
+                if verdict := self._guard.check(text, before):
+                    findings += verdict.findings
+                if verdict and verdict.is_crisis:
+                    break
+        except Exception as error:
+            return self._broken(error)
+        return verdict_of(findings)
+
+    async def read(self, texts: Iterable[str], before: str = "") -> Verdict | None:
+        """The same; texts that are long are read aside, and hold up nobody else."""
+        texts = list(texts)
+        if sum(map(len, texts)) <= LONG_CHARACTERS:
+            return self.at_once(texts, before)
+        return await asyncio.to_thread(self.at_once, texts, before)
+
+    async def by_meaning(self, text: str) -> tuple[list[Finding], np.ndarray | None]:
+        """What the second tier finds, and the vector of the text.
+
+        Waits for the encoder, which whatever answers needs too. Without it, nothing.
+        """
+        if len(text) > READ_CHARACTERS:
+            half = READ_CHARACTERS // 2
+            text = f"{text[:half]}\n{text[-half:]}"
+        try:
+            suspects = self._guard.suspects(text)
+            if not suspects:
+                return [], None
+            vectors = await self._encoder.vectors([piece.text for piece in suspects])
+            return self._guard.check_meaning(suspects, vectors), vectors[0]
+        except EngineError as error:
+            logger.info("the second tier is out: %s", error)
+            return [], None
+        except Exception as error:
+            return list(self._broken(error).findings), None
+
+    def reply(self, verdict: Verdict, channel: str) -> Reply:
+        """What a person is told; in a crisis with 988 in the first line."""
+        try:
+            text = self._guard.say(verdict, channel, self._contact)
+        except Exception as error:
+            self._broken(error)
+            return Reply("crisis", LAST_RESORT)
+        if verdict.is_crisis:
+            return Reply("crisis", assured(text))
+        return Reply("red_flag", text, urgency=verdict.level)
+
+    def standing(self, language: str) -> Reply:
+        """The short line that stands on after a crisis, with a button for all of it."""
+        try:
+            text, title = self._guard.standing(language)
+        except Exception as error:
+            self._broken(error)
+            text, title = LAST_RESORT, "988"
+        return Reply("notice", text, buttons=(Button(title, GET_HELP),))
+
+    def works(self) -> bool:
+        """Whether a plain crisis brings 988, by the very way that messages take."""
+        verdict = self.at_once([CANARY])
+        if verdict is None or verdict.category != "suicidality":
+            return False
+        reply = self.reply(verdict, "web")
+        return reply.kind == "crisis" and "988" in reply.text.partition("\n")[0]
+
+    def _broken(self, error: Exception) -> Verdict:
+        # The error's own text may hold a parent's words; its kind does not.
+        logger.error("the guard failed, all are referred: %s", type(error).__name__)
+        return Verdict((Finding("crisis", "unknown"),))
+
+
+def rest_of(text: str, verdict: Verdict) -> str:
+    """What a message asks beside its red flag; empty if that is nothing.
+
+    The clauses of the red flag are cut out, so that nobody is told that what they
+    describe is normal. A rule knows the place better than the classifier.
+    """
+    by_rules = [finding for finding in verdict.findings if finding.rule != RULE]
+    findings = by_rules or list(verdict.findings)
+    kept, at = [], 0
+    for finding in sorted(findings, key=lambda finding: finding.start):
+        breaks = [match.end() for match in _CLAUSE.finditer(text, 0, finding.start)]
+        after = _CLAUSE.search(text, max(finding.start, finding.end - 1))
+        start, end = breaks[-1] if breaks else 0, after.end() if after else len(text)
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    rest = " ".join([*kept, text[at:]]).strip()
+    return rest if len(rest.split()) >= WORDS_AT_LEAST else ""

@@ -1,0 +1,42 @@
+"""A tiny classifier, and what it alone takes for a crisis: the trained one is slow."""
+
+from __future__ import annotations
+
+import zlib
+
+import httpx
+import numpy as np
+
+from bot.encoder import DIMENSIONS
+from bot.safety.classifier import GRAM_BUCKETS, NONE, Classifier
+from bot.settings import Settings, trained_classifier
+from tests.gateway.waiting import until
+
+CRISIS = "the quagga is calling me tonight"
+EMERGENCY = "the quokka has a strange colour today"
+
+
+def tiny_classifier() -> Classifier:
+    """Takes all with a quagga for a crisis, and with a quokka for an emergency."""
+    labels = ("crisis/suicidality", "emergency/newborn", NONE)
+    gram_weights = np.zeros((3, GRAM_BUCKETS), dtype=np.float32)
+    for row, word in enumerate(("quagga", "quokka")):
+        gram_weights[row, zlib.crc32(word.encode()) % GRAM_BUCKETS] = 60.0
+    return Classifier(
+        labels,
+        np.zeros((3, DIMENSIONS), dtype=np.float32),
+        gram_weights,
+        np.array([0.0, 0.0, 7.0], dtype=np.float32),
+    )
+
+
+def put_tiny_classifier(settings: Settings) -> None:
+    """Lays it where a gateway looks for the one that was trained."""
+    path = trained_classifier(settings)
+    path.parent.mkdir(exist_ok=True)
+    tiny_classifier().save(path)
+
+
+def wait_for(client: httpx.Client) -> None:
+    """Waits until a gateway has taken its classifier."""
+    until(lambda: client.get("/ready").json()["classifier"])

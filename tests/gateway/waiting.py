@@ -1,0 +1,17 @@
+"""Wait for what a gateway does in the background."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+DEADLINE_SECONDS = 30  # for what takes milliseconds on an idle machine
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Looks again and again; a condition that never comes is red, and does not hang."""
+    end = time.monotonic() + DEADLINE_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            pytest.fail(f"not within {DEADLINE_SECONDS} s")
+        time.sleep(0.01)

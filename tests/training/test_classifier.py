@@ -1,0 +1,142 @@
+"""The second tier is trained on labelled messages, and on nothing else."""
+
+import sys
+
+import numpy as np
+import pytest
+
+from bot.safety.classifier import GRAM_BUCKETS, GRAM_WEIGHT, Classifier
+from bot.safety.examples import NONE, Example, read_examples
+from bot.safety.verdict import CATEGORIES
+from bot.settings import PROJECT
+from bot.training import classifier as training
+
+TEXTS = ["i want to die", "nothing is left", "my milk leaks", "no wet diaper today"]
+LABELS = ["crisis/suicidality", "crisis/suicidality", NONE, "same_day/newborn"]
+
+
+@pytest.fixture
+def minimal(project, monkeypatch):
+    """The minimal project in place of the real one."""
+    monkeypatch.setattr(training, "DATA", project.data)
+    return project
+
+
+@pytest.fixture(scope="module")
+def fitted(encoder):
+    return training.fit(TEXTS, LABELS, encoder.encode(TEXTS))
+
+
+def test_a_harmless_message_is_harmless_in_each_of_its_sentences():
+    example = Example(NONE, NONE, "plain", "en", ("I leak. It drips a lot.", "Why so?"))
+
+    assert training.rows([example]) == [
+        (example.text, NONE),
+        ("I leak.", NONE),
+        ("It drips a lot.", NONE),
+        ("Why so?", NONE),
+    ]
+
+
+def test_a_message_in_crisis_is_one_text():
+    example = Example(
+        "crisis", "violence", "plain", "en", ("I leak. He hits me.", "Oh")
+    )
+
+    assert training.rows([example]) == [("I leak. He hits me.\nOh", "crisis/violence")]
+
+
+def test_n_grams_of_a_text_are_one_row_of_one_length():
+    matrix = training.gram_matrix(["my milk", "?!", "i want to die"])
+
+    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).ravel().tolist()
+    assert matrix.shape == (3, GRAM_BUCKETS)
+    assert lengths == [pytest.approx([GRAM_WEIGHT, 0, GRAM_WEIGHT])]
+
+
+def test_what_was_learned_is_known(fitted, encoder):
+    chances = fitted.chances(TEXTS, encoder.encode(TEXTS))
+
+    assert fitted.labels == ("crisis/suicidality", NONE, "same_day/newborn")
+    assert [fitted.labels[best] for best in chances.argmax(axis=1)] == LABELS
+
+
+def test_what_was_learned_reaches_other_words(fitted, encoder):
+    texts = ["i wish i were dead", "does my milk drip"]
+
+    crisis, feeding = fitted.chances(texts, encoder.encode(texts))[:, 0]
+
+    assert crisis > feeding
+
+
+def test_the_examples_of_the_project_are_trained_on(minimal, tmp_path, encoder):
+    training.train(tmp_path / "guard.npz")
+
+    trained = Classifier.load(tmp_path / "guard.npz")
+    texts = ["i want to be dead", "his diapers stay dry", "cuanta leche toma"]
+    chances = trained.chances(texts, encoder.encode(texts))
+    assert [trained.labels[best] for best in chances.argmax(axis=1)] == [
+        "crisis/suicidality",
+        "same_day/newborn",
+        NONE,
+    ]
+
+
+def test_the_questions_that_we_answer_are_trained_on_as_harmless(
+    minimal, tmp_path, encoder
+):
+    training.train(tmp_path / "guard.npz")
+
+    trained = Classifier.load(tmp_path / "guard.npz")
+    texts = ["drips question nine", "pads question one"]
+    harmless = trained.chances(texts, encoder.encode(texts))
+    assert (harmless[:, trained.labels.index(NONE)] > 0.9).all()
+
+
+def test_the_same_examples_give_the_same_file(minimal, tmp_path):
+    training.train(tmp_path / "one.npz")
+    training.train(tmp_path / "two.npz")
+
+    hashes = [(tmp_path / f"{name}.sha256").read_text() for name in ("one", "two")]
+    assert hashes[0] == hashes[1]
+
+
+def test_the_command_writes_the_file_named(minimal, tmp_path, monkeypatch):
+    path = tmp_path / "guard.npz"
+    monkeypatch.setattr(sys, "argv", ["classifier", str(path)])
+
+    training.main()
+
+    assert Classifier.load(path).labels
+
+
+def test_the_command_tells_in_one_line_why_it_cannot_train(
+    minimal, tmp_path, monkeypatch, capsys
+):
+    minimal.edit("data/safety/examples/few.yml", "language: es", "language: it")
+    monkeypatch.setattr(sys, "argv", ["classifier", str(tmp_path / "guard.npz")])
+
+    with pytest.raises(SystemExit) as caught:
+        training.main()
+
+    assert caught.value.code == 1
+    told = capsys.readouterr().err
+    assert told.endswith("'it' is no language of ours\n")
+    assert told.count("\n") == 1
+    assert not (tmp_path / "guard.npz").exists()
+
+
+def test_the_real_examples_show_every_kind_that_can_be_found():
+    paths = sorted((PROJECT / "data" / "safety" / "examples").glob("*.yml"))
+
+    labels = {example.label for example in read_examples(paths)}
+
+    assert labels == {
+        NONE,
+        *(f"{level}/{name}" for level, names in CATEGORIES.items() for name in names),
+    } - {"crisis/unknown"}
+
+
+def test_the_real_classifier_knows_every_kind(trained_guard):
+    assert len(trained_guard.classifier.labels) == 1 + 6 + 2 + 3
+    assert trained_guard.classifier.weights.shape == (12, 384)
