@@ -9,10 +9,12 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from importlib import resources
+from pathlib import Path
 
 from bot.safety.normalise import SIGNS, Word
 
+# By its path: to import the encoder's package would load it.
+_VOCABULARY = Path(__file__).parents[1] / "encoder" / "vocab.txt"
 UNKNOWN = "\ue000"  # stands for every word that no phrase holds
 BEGIN, END = "^", "$"  # stand around the words of a text
 TYPO_LETTERS = 6  # a word has at least so many to be known again with one typo
@@ -230,7 +232,6 @@ def _real_words() -> frozenset[str]:
     more is taken for a typo.
     """
     try:
-        file = resources.files("bot.encoder").joinpath("vocab.txt")
-        return frozenset(file.read_text(encoding="utf-8").split())
+        return frozenset(_VOCABULARY.read_text(encoding="utf-8").split())
     except (OSError, ValueError):
         return frozenset()

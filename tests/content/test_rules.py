@@ -74,7 +74,6 @@ def test_a_rule_fires_however_its_messages_are_typed(real_guard, way):
     assert missed == []
 
 
-@pytest.mark.xfail(reason="the ';' of an entity counts as the end of a sentence")
 def test_a_rule_fires_on_its_messages_with_entities_for_accents(real_guard):
     for rule in RULES.values():
         for message in rule.fires:

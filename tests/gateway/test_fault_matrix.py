@@ -68,5 +68,12 @@ def test_what_only_the_second_tier_finds_is_referred_while_it_works(clinic, faul
         assert clinic.get("/ready").json()["classifier"] is False
 
 
+def test_an_emergency_is_told_to_call_911(clinic):
+    response = clinic.post(PATH, json={"text": "My baby is turning blue"})
+
+    assert response.status_code == 200
+    assert "911" in response.json()["replies"][0]["text"]
+
+
 def test_the_fault_is_there(clinic, fault):
     assert fault.shows(clinic)

@@ -1,5 +1,6 @@
 """A red flag is referred first; what was asked beside it is answered, and no more."""
 
+import asyncio
 import threading
 
 import anyio
@@ -158,6 +159,29 @@ def test_no_engine_is_asked_about_a_red_flag_in_a_text_with_nul(start):
         Parent(client).say(f"{nul}{EMERGENCY} {QUESTION}")
 
     assert engine.asked == [QUESTION]
+
+
+@pytest.mark.anyio
+async def test_a_red_flag_waits_for_no_other_message_of_its_conversation(assemble):
+    slow = Slow()
+    gateway = assemble(engines=[slow])
+    message = {"conversation": gateway.tokens.issue(gateway.tokens.new_name())}
+    transport = httpx.ASGITransport(create_app(gateway))
+
+    async with (
+        gateway.running(),
+        httpx.AsyncClient(transport=transport, base_url="http://clinic") as client,
+    ):
+        with anyio.fail_after(10):  # a red test, not one that hangs
+            stuck = asyncio.create_task(
+                client.post(PATH, json={**message, "text": "slow"})
+            )
+            await slow.reached.wait()
+            response = await client.post(PATH, json={**message, "text": EMERGENCY})
+            slow.let_go.set()
+            await stuck
+
+    assert kinds(response.json()["replies"]) == ["red_flag"]
 
 
 @pytest.mark.anyio

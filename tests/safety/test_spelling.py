@@ -25,7 +25,7 @@ def speller():
 def without_real_words(monkeypatch, tmp_path):
     """As if the encoder's vocabulary were missing."""
     spelling._real_words.cache_clear()
-    monkeypatch.setattr(spelling.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(spelling, "_VOCABULARY", tmp_path / "vocab.txt")
     yield
     spelling._real_words.cache_clear()
 
