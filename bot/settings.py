@@ -22,6 +22,7 @@ KEY_BYTES = 24  # the least that Standard Webhooks asks for
 _CLASSIFIER_INPUTS = (
     "data/safety/examples/*.yml",
     "data/knowledge/*.yml",
+    "data/nlu/*.yml",
     "bot/training/*.py",
     "bot/safety/classifier.py",
     "bot/safety/legible.py",

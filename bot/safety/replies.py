@@ -76,8 +76,11 @@ class Replies:
         if not verdict.is_crisis:
             return _filled(_red_flag(texts, verdict.findings, channel), contact)
         text = _crisis(texts, verdict.findings, channel)
-        if verdict.language in self.first_lines:
-            text = f"{self.first_lines[verdict.language]}\n\n{text}"
+        if first := self.first_lines.get(verdict.language):
+            if channel == "sms":  # no room for more in two segments
+                text = f"{first}\n\n{texts.crisis['sms']}"
+            else:
+                text = f"{first}\n\n{text}"
         return assured(_filled(text, contact))
 
     def standing(self, language: str) -> tuple[str, str]:

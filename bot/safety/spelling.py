@@ -96,7 +96,7 @@ class Speller:
             return (UNKNOWN,)
         if _has_long_run(typed) and (word := self._squeezed.get(_squeeze(typed))):
             return (word,)
-        if typed not in _real_words():
+        if typed not in _EVERYDAY and typed not in _real_words():
             if (word := self._without_typo(typed)) is not None:
                 return (word,)
             return self._parts(typed) or (UNKNOWN,)
@@ -159,7 +159,7 @@ class Speller:
 
     def _is_torn(self, pair: Sequence[Word]) -> bool:
         """Whether two words are one of the lexicon, torn apart: sui cide."""
-        whole = "".join(word for word, _, _ in pair)
+        whole = "".join(word for word, _, _ in pair).strip(SIGNS)
         if len(pair) < 2 or len(whole) < 4 or whole not in self._known:
             return False
         return any(word not in self._known for word, _, _ in pair)
@@ -222,6 +222,12 @@ def _one_apart(one: str, other: str) -> bool:
         or a == b[1:]
         or (a[:2] == b[1::-1] and a[2:] == b[2:])
     )
+
+
+# Everyday words that the vocabulary lacks and that are one letter from one of ours.
+_EVERYDAY = frozenset(
+    {"hombre", "morder", "overdoing", "portarme", "puerta", "sizing", "swapping"}
+)
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.encoder import SentenceEncoder
 from bot.errors import LactabotError
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.smalltalk import read_smalltalk
 from bot.safety import classifier
 from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
@@ -97,6 +98,8 @@ def train(path: Path) -> None:
     """
     paths = sorted((DATA / "safety" / "examples").glob("*.yml"))
     harmless = [(question, NONE) for question, _ in read_knowledge(DATA).questions()]
+    for talk in read_smalltalk(DATA / "nlu" / "smalltalk.yml", PROJECT / "domain.yml"):
+        harmless += [(example, NONE) for example in talk.examples]
     texts, labels = zip(*rows(read_examples(paths)), *harmless, strict=True)
     fit(texts, labels, encode(texts)).save(path)
 

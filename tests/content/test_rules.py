@@ -12,6 +12,7 @@ from bot.safety.verdict import CATEGORIES
 from bot.settings import PROJECT
 
 DATA = PROJECT / "data"
+ALARMS_AT_MOST = 0.005  # of the questions that we answer, and of small talk
 RULES = {rule.id: rule for rule in read_rules(DATA / "safety" / "lexicon")}
 
 # How a message may reach us that was typed as a rule's `fires` has it.
@@ -113,4 +114,6 @@ def test_no_question_that_we_answer_means_more_to_the_second_tier(
         vectors = encoder.encode([part.text for part in parts])
         found[question] = trained_guard.check_meaning(parts, vectors)
 
-    assert [question for question, findings in found.items() if findings] == []
+    alarms = [question for question, findings in found.items() if findings]
+
+    assert len(alarms) <= ALARMS_AT_MOST * len(found), alarms
