@@ -12,7 +12,7 @@ from bot.safety.verdict import CATEGORIES
 from bot.settings import PROJECT
 
 DATA = PROJECT / "data"
-ALARMS_AT_MOST = 0.005  # of the questions that we answer, and of small talk
+ALARMS_AT_MOST = 0.01  # of the questions that we answer, and of small talk
 RULES = {rule.id: rule for rule in read_rules(DATA / "safety" / "lexicon")}
 
 # How a message may reach us that was typed as a rule's `fires` has it.

@@ -206,9 +206,9 @@ def test_spanish_is_answered_in_spanish(replies):
 def test_another_language_gets_a_line_of_its_own_above_the_english_reply(
     replies, channel
 ):
-    english = replies.of(verdict("crisis/violence"), channel)
+    english = replies.of(verdict("crisis/hotline"), channel)
 
-    assert replies.of(verdict("crisis/violence", language="fr"), channel) == (
+    assert replies.of(verdict("crisis/hotline", language="fr"), channel) == (
         f"Appelez le 988.\n\n{english}"
     )
 
