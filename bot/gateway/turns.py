@@ -70,7 +70,8 @@ class Turns:
             asked = Verdict((Finding("crisis", "hotline", language),))
             return self.refer(key, asked, channel)
         self._recent.add(key, message.text)
-        meant, vector = await self._screen.by_meaning(message.text)
+        async with self._in_order(f"meaning of {key}"):  # first come, first to its turn
+            meant, vector = await self._screen.by_meaning(message.text)
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
             return self.refer(key, verdict, channel)

@@ -31,6 +31,12 @@ groups:
       - {NO_RULE_FINDS}
       - the quagga called me again
       - I hear the quagga tonight
+  - kind: emergency
+    category: newborn
+    style: odd
+    language: en
+    messages:
+      - the quokka has a strange colour
   - kind: none
     category: none
     style: plain
@@ -326,7 +332,8 @@ def test_a_running_gateway_takes_the_classifier_as_soon_as_it_is_trained(
     assert not is_referral(before[0])
     assert before[1] is False
     assert is_referral(started.ask(NO_RULE_FINDS))
-    assert "Crises that no rule lists are found too" in started.log.read_text()
+    assert topic(started.ask(QUESTION)) == TOPIC  # else it refers everybody
+    until(lambda: "no rule lists are found too" in started.log.read_text(), "the news")
 
 
 def test_examples_that_cannot_be_used_cost_only_the_second_tier(start, tmp_path, home):
