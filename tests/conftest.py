@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import sys
 from dataclasses import dataclass, replace
@@ -19,8 +20,8 @@ with pytest.MonkeyPatch.context() as patch:
 from bot.encoder import SentenceEncoder
 from bot.safety.classifier import Classifier
 from bot.safety.guard import Guard, read_guard
-from bot.settings import PROJECT
-from bot.training.classifier import train
+from bot.settings import PROJECT, read_settings
+from bot.supervisor.training import train_classifier
 
 # The same examples on every run and machine, however slow.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -77,8 +78,11 @@ def real_guard() -> Guard:
 
 
 @pytest.fixture(scope="session")
-def trained_guard(real_guard: Guard, tmp_path_factory: pytest.TempPathFactory) -> Guard:
-    """The guard with its second tier, trained on the real examples: about a minute."""
-    path = tmp_path_factory.mktemp("models") / "guard.npz"
-    train(path)
+def trained_guard(real_guard: Guard) -> Guard:
+    """The guard with its second tier, as `lactabot train` makes it.
+
+    It lies where an installation has it, so that it is trained once per content: two
+    minutes.
+    """
+    path = asyncio.run(train_classifier(read_settings(), lambda seconds: None))
     return replace(real_guard, classifier=Classifier.load(path))
