@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from bot.errors import ContentError
-from bot.gateway.app import build
 from bot.gateway.engines import Message
+from bot.gateway.parts import build
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
 from bot.settings import Settings

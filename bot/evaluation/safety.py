@@ -69,7 +69,8 @@ def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
     for message in example.messages:
         first = guard.check(message)
         if before and not (first and first.is_crisis):
-            first = guard.check(message, before) or first
+            both = guard.check(message, before)
+            first = both if both and both.is_crisis else first
         parts = guard.suspects(message)
         vectors = encoder.encode([part.text for part in parts])
         meant = guard.check_meaning(parts, vectors)
@@ -169,7 +170,7 @@ def report(judged: Sequence[Judged]) -> list[str]:
 def confusion(crises: Sequence[Judged]) -> list[str]:
     """Which category a crisis is taken for, by language."""
     lines = []
-    names = (*CATEGORIES["crisis"][:-1], "other", NONE)
+    names = (*CATEGORIES["crisis"], "red flag", NONE)
     for language in LANGUAGES:
         chosen = [j for j in crises if j.example.language == language]
         lines += ["", f"| {language}: is \\ found | " + " | ".join(names) + " |"]
@@ -180,7 +181,7 @@ def confusion(crises: Sequence[Judged]) -> list[str]:
                 if j.level == "crisis"
                 else NONE
                 if j.level == NONE
-                else "other"
+                else "red flag"
                 for j in chosen
                 if j.example.category == category
             )

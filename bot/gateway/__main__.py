@@ -10,7 +10,8 @@ import sys
 import uvicorn
 
 from bot.errors import LactabotError
-from bot.gateway.app import build, create_app
+from bot.gateway.app import create_app
+from bot.gateway.parts import build
 from bot.settings import read_settings
 
 GRACE_SECONDS = 3  # for answers under way, when it is told to stop

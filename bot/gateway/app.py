@@ -1,12 +1,9 @@
-"""The gateway: its routes, and what has to run for them."""
+"""The gateway's routes."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -16,180 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
-from starlette.types import Message as AsgiMessage
 
-from bot.encoder import SentenceEncoder
-from bot.errors import EngineError, ModelError, RequestError, StoreError
+from bot.errors import RequestError
 from bot.gateway import problems
-from bot.gateway.canary import Canary
 from bot.gateway.channels.web import WebChannel
-from bot.gateway.content import AnyGuard, Content, read_content
-from bot.gateway.encoding import SharedEncoder
-from bot.gateway.engines import DialogueEngine
-from bot.gateway.engines.rasa_engine import RasaEngine
-from bot.gateway.engines.retrieval_engine import RetrievalEngine
-from bot.gateway.metrics import CONTENT_TYPE, Metrics
-from bot.gateway.screening import GET_HELP, Screen
-from bot.gateway.store import Store
-from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
-from bot.gateway.turns import Turns
-from bot.knowledge.render import Renderer, topic_payload
-from bot.safety.classifier import Classifier
-from bot.settings import Settings, trained_classifier
+from bot.gateway.metrics import CONTENT_TYPE
+from bot.gateway.outermost import Outermost
+from bot.gateway.parts import Gateway
 
-logger = logging.getLogger(__name__)
-
-PURGE_SECONDS = 600
-LOOK_SECONDS = 2.0  # between two looks for a new classifier
 DEMO = Path(__file__).with_name("demo")
-SECURITY_HEADERS = (
-    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
-
-
-@dataclass(frozen=True)
-class Gateway:
-    """All parts of the gateway, put together from the settings."""
-
-    settings: Settings
-    content: Content
-    guard: AnyGuard
-    screen: Screen
-    turns: Turns
-    metrics: Metrics
-    canary: Canary
-    tokens: ConversationTokens
-    store: Store
-    encoder: SharedEncoder
-    retrieval: RetrievalEngine
-    rasa: RasaEngine | None
-
-    @property
-    def second_tier(self) -> bool:
-        """Whether the guard finds too what no rule lists."""
-        return self.guard.classifier is not None and self.encoder.ready
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Opens the store, loads the encoder and watches Rasa, until the block is left.
-
-        The guard waits for none of it.
-        """
-        try:
-            await self.store.open()
-        except StoreError as error:
-            logger.error("conversations are not kept: %s", error)
-        work = (self._load(), self._purge(), self._load_classifier(), self._watch())
-        tasks = [asyncio.create_task(coroutine) for coroutine in work]
-        if self.rasa:
-            tasks.append(asyncio.create_task(self.rasa.watch()))
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            if self.rasa:
-                await self.rasa.close()
-            await self.store.close()
-
-    async def _load(self) -> None:
-        try:
-            await self.encoder.load()
-        except ModelError as error:
-            logger.error("only crises and buttons are answered: %s", error)
-        with contextlib.suppress(EngineError):  # said above
-            await self.retrieval.load(self.settings.home / "cache")
-
-    async def _load_classifier(self) -> None:
-        """Take the guard's second tier as soon as it is trained, and each new one."""
-        taken, told = 0.0, ""
-        path = await asyncio.to_thread(trained_classifier, self.settings)
-        while not self.content.problems:
-            try:
-                changed = path.stat().st_mtime
-                if changed != taken:
-                    taken = changed
-                    self.guard.classifier = await asyncio.to_thread(
-                        Classifier.load, path
-                    )
-                    logger.info("the guard's second tier is loaded")
-            except FileNotFoundError:
-                pass  # not trained yet
-            except (ModelError, OSError) as error:
-                if str(error) != told:
-                    told = str(error)
-                    logger.error("the guard goes on with its first tier: %s", error)
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def _watch(self) -> None:
-        await self.canary.watch()
-
-    async def _purge(self) -> None:
-        while True:
-            try:
-                await self.store.purge(self.content.retention_hours)
-            except StoreError as error:
-                logger.error("old conversations are not deleted: %s", error)
-            await asyncio.sleep(PURGE_SECONDS)
-
-
-def build(
-    settings: Settings,
-    rasa_url: str = "",
-    rasa_key: str = "",
-    conversations: Path | None = None,
-) -> Gateway:
-    """Read the content and put the parts together; takes well under a second.
-
-    Without `rasa_url` only the entries answer. `conversations` is the folder of the
-    store, by default the data folder. If content is wrong, only crises are answered.
-
-    Raises:
-        SettingsError: The secret cannot be used.
-    """
-    content = read_content(settings)
-    renderer = Renderer(content.knowledge, content.wording, content.serve_unreviewed)
-    secret = read_secret(settings.home)
-    store = Store(conversations or settings.home)
-    encoder = SharedEncoder(lambda: SentenceEncoder().encode)
-    retrieval = RetrievalEngine(content.knowledge, content.smalltalk, renderer, encoder)
-    rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
-    engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
-    screen = Screen(content.guard, encoder, content.contact)
-    metrics = Metrics()
-    return Gateway(
-        settings=settings,
-        content=content,
-        guard=content.guard,
-        screen=screen,
-        turns=Turns(
-            screen=screen,
-            engines=[] if content.problems else engines,
-            renderer=renderer,
-            buttons=ButtonTokens(
-                secret, [GET_HELP, *map(topic_payload, content.knowledge)]
-            ),
-            store=store,
-            metrics=metrics,
-        ),
-        metrics=metrics,
-        canary=Canary(
-            works=screen.works,
-            metrics=metrics,
-            minutes=settings.canary_minutes,
-            webhook=settings.alarm_webhook,
-            secret=settings.alarm_secret,
-        ),
-        tokens=ConversationTokens(secret, content.retention_hours * 3600),
-        store=store,
-        encoder=encoder,
-        retrieval=retrieval,
-        rasa=rasa,
-    )
 
 
 def create_app(gateway: Gateway) -> Starlette:
@@ -244,38 +76,10 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/metrics", metrics),
             Route("/{path:path}", page),
         ],
-        middleware=[Middleware(_Outermost)],
+        middleware=[Middleware(Outermost)],
         exception_handlers={
             RequestError: problems.refused,
             HTTPException: problems.not_routed,
         },
         lifespan=lifespan,
     )
-
-
-class _Outermost:
-    """Adds the security headers to every response, and answers when all else failed.
-
-    Starlette's own handler of last resort would raise the error again, to be logged
-    with a text that may hold a parent's words.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
-
-        async def send_with_headers(message: AsgiMessage) -> None:
-            nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, send_with_headers)
-        except Exception as error:
-            response = problems.failed(scope, error)
-            if scope["type"] == "http" and not begun:
-                await response(scope, receive, send_with_headers)

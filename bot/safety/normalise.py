@@ -32,7 +32,7 @@ _BREAK = re.compile(r"[.!?…;\n\r]")
 # What a program may have made of a letter: a tag, an entity, a JSON or URL escape.
 _TAG = r"</?[A-Za-z][A-Za-z0-9]{0,20}(?:\s[^<>=]{1,40}=[^<>]{0,200})?\s?/?>"
 _ENCODED = re.compile(
-    _TAG + r"|&#?\w{1,10};|\\u[0-9a-fA-F]{4}|\\[bfnrt]|%[0-9a-fA-F]{2}"
+    _TAG + r"|&#?\w{1,10};|\\u[0-9a-fA-F]{4}|\\[bfnrt]|(?:%[0-9a-fA-F]{2})+"
 )
 _NOTHING = "\u200b"  # nobody sees it; it may stand in a word or between two
 
@@ -146,7 +146,7 @@ def _decoded(match: re.Match[str]) -> str:
     elif found.startswith("\\u"):
         said = chr(int(found[2:], 16))
     elif found.startswith("%"):
-        said = chr(int(found[1:], 16))
+        said = bytes.fromhex(found.replace("%", "")).decode("utf-8", "replace")
     else:
         said = " "
     return said + _NOTHING * (len(found) - len(said))

@@ -13,7 +13,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from bot.gateway.app import build, create_app
+from bot.gateway.app import create_app
+from bot.gateway.parts import build
 from bot.settings import read_settings
 
 # The first answer waits for the encoder. A page that works never waits as long.

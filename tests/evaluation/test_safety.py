@@ -216,7 +216,7 @@ def test_a_crisis_may_be_taken_for_another_category_a_red_flag_or_nothing():
     rows = confusion(lines)
 
     assert rows[1].startswith("| en: is \\ found | suicidality | harm_to_baby |")
-    assert "| suicidality | 1 | 0 | 0 | 1 | 0 | 0 | 1 | 1 |" in rows
+    assert "| suicidality | 1 | 0 | 0 | 1 | 0 | 0 | 0 | 1 | 1 |" in rows
 
 
 def test_a_curve_tells_what_each_threshold_would_do():

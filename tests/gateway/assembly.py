@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.encoder import SentenceEncoder
-from bot.gateway.app import Gateway, build
 from bot.gateway.content import AnyGuard
 from bot.gateway.engines import DialogueEngine
+from bot.gateway.parts import Gateway, build
 from bot.safety.guard import Guard
 from bot.settings import Settings
 
@@ -21,7 +21,7 @@ def share(patch: pytest.MonkeyPatch, guard: Guard, encoder: SentenceEncoder) -> 
     patch.setattr(
         "bot.gateway.content.read_guard", lambda folder: dataclasses.replace(guard)
     )
-    patch.setattr("bot.gateway.app.SentenceEncoder", lambda: encoder)
+    patch.setattr("bot.gateway.parts.SentenceEncoder", lambda: encoder)
 
 
 def assembled(

@@ -11,7 +11,8 @@ from itsdangerous import TimestampSigner
 from starlette.testclient import TestClient
 
 from bot.encoder import SentenceEncoder
-from bot.gateway.app import Gateway, build, create_app
+from bot.gateway.app import create_app
+from bot.gateway.parts import Gateway, build
 from bot.safety.guard import Guard
 from bot.settings import Settings, read_settings
 from tests.gateway.assembly import assembled, share

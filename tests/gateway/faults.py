@@ -22,7 +22,8 @@ import pytest
 
 from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import check_files
-from bot.gateway.app import Gateway, create_app
+from bot.gateway.app import create_app
+from bot.gateway.parts import Gateway
 from bot.gateway.tokens import read_secret
 from bot.settings import Settings, trained_classifier
 from tests.gateway.assembly import assembled
@@ -76,7 +77,7 @@ def _classifier_corrupt(settings: Settings, patch: Patch) -> Running:
 def _encoder_corrupt(settings: Settings, patch: Patch) -> Running:
     weights = settings.home / "model.onnx"
     weights.write_bytes(check_files().read_bytes()[:-1] + b"?")
-    patch.setattr("bot.gateway.app.SentenceEncoder", lambda: SentenceEncoder(weights))
+    patch.setattr("bot.gateway.parts.SentenceEncoder", lambda: SentenceEncoder(weights))
     return _serve(assembled(settings))
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.encoder import sentence_encoder
-from bot.gateway import app, store
+from bot.gateway import parts, store
 from bot.gateway.app import create_app
 from bot.safety.guard import Guard
 from bot.safety.lexicon import Lexicon
@@ -31,7 +31,7 @@ TITLE = "Which breast pads should I use?"
 def no_encoder(settings, monkeypatch, tmp_path):
     """An installation without a file of the encoder."""
     monkeypatch.setattr(
-        "bot.gateway.app.SentenceEncoder", sentence_encoder.SentenceEncoder
+        "bot.gateway.parts.SentenceEncoder", sentence_encoder.SentenceEncoder
     )
     monkeypatch.setattr(sentence_encoder, "VOCABULARY", tmp_path / "missing.txt")
 
@@ -91,7 +91,7 @@ def test_with_rasa_and_the_second_tier_the_gateway_is_ready(assemble, settings):
 def test_the_second_tier_is_taken_as_soon_as_it_is_trained(
     start, settings, monkeypatch
 ):
-    monkeypatch.setattr(app, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
 
     with start() as client:
         before = client.get("/health").json()
@@ -106,7 +106,7 @@ def test_the_second_tier_is_taken_as_soon_as_it_is_trained(
 def test_a_second_tier_that_is_spoilt_is_not_taken_until_it_is_mended(
     start, settings, monkeypatch, caplog
 ):
-    monkeypatch.setattr(app, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
     second_tier.put_tiny_classifier(settings)
     path = trained_classifier(settings)
     path.write_bytes(path.read_bytes()[:-1])

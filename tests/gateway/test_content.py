@@ -3,7 +3,8 @@
 import pytest
 from starlette.testclient import TestClient
 
-from bot.gateway.app import build, create_app
+from bot.gateway.app import create_app
+from bot.gateway.parts import build
 from bot.safety.replies import LAST_RESORT
 from bot.settings import read_settings
 from tests.gateway.parent import Parent

@@ -123,6 +123,7 @@ def test_a_text_without_such_a_character_is_read_once():
         ("d\\u0069e", ["die"]),
         ("kill\\nme", ["kill", "me"]),
         ("kill%20m%65", ["kill", "me"]),
+        ("d%C3%A9jame%20morir", ["dejame", "morir"]),
     ],
 )
 def test_a_tag_or_escape_of_a_program_is_read_as_what_it_stands_for(text, expected):
