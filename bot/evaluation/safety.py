@@ -31,7 +31,7 @@ from bot.training import classifier as training
 FOLDER = PROJECT / "data" / "evaluation" / "safety"
 SPLITS = ("development", "test")
 KINDS = (*CATEGORIES, NONE)
-THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
+THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.encoder.grams import BUCKETS
 from bot.errors import ContentError
-from bot.safety.classifier import GRAM_BUCKETS, RULE, Classifier
+from bot.safety.classifier import RULE, Classifier
 from bot.safety.guard import read_guard
 from bot.safety.sentences import pieces
 from bot.safety.verdict import Finding, Verdict
@@ -29,9 +30,9 @@ def found(text, before=""):
 @pytest.fixture
 def alarmed():
     """A guard whose second tier takes everything for a psychosis."""
-    weights, gram_weights = np.zeros((2, 3)), np.zeros((2, GRAM_BUCKETS))
+    weights, gram_weights = np.zeros((2, 3)), np.zeros((2, BUCKETS))
     labels = ("crisis/psychosis", "none")
-    classifier = Classifier(labels, weights, gram_weights, np.array([9.0, 0.0]))
+    classifier = Classifier(labels, weights, gram_weights, np.array([9.0, 0.0]), 1.0)
     return replace(GUARD, classifier=classifier)
 
 

@@ -2,17 +2,13 @@
 
 import sys
 
-import numpy as np
 import pytest
 
-from bot.safety.classifier import GRAM_BUCKETS, GRAM_WEIGHT, Classifier
+from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.verdict import CATEGORIES
 from bot.settings import PROJECT
 from bot.training import classifier as training
-
-TEXTS = ["i want to die", "nothing is left", "my milk leaks", "no wet diaper today"]
-LABELS = ["crisis/suicidality", "crisis/suicidality", NONE, "same_day/newborn"]
 
 
 @pytest.fixture
@@ -20,11 +16,6 @@ def minimal(project, monkeypatch):
     """The minimal project in place of the real one."""
     monkeypatch.setattr(training, "DATA", project.data)
     return project
-
-
-@pytest.fixture(scope="module")
-def fitted(encoder):
-    return training.fit(TEXTS, LABELS, encoder.encode(TEXTS))
 
 
 def test_a_harmless_message_is_harmless_in_each_of_its_sentences():
@@ -44,29 +35,6 @@ def test_a_message_in_crisis_is_one_text():
     )
 
     assert training.rows([example]) == [("I leak. He hits me.\nOh", "crisis/violence")]
-
-
-def test_n_grams_of_a_text_are_one_row_of_one_length():
-    matrix = training.gram_matrix(["my milk", "?!", "i want to die"])
-
-    lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1)).ravel().tolist()
-    assert matrix.shape == (3, GRAM_BUCKETS)
-    assert lengths == [pytest.approx([GRAM_WEIGHT, 0, GRAM_WEIGHT])]
-
-
-def test_what_was_learned_is_known(fitted, encoder):
-    chances = fitted.chances(TEXTS, encoder.encode(TEXTS))
-
-    assert fitted.labels == ("crisis/suicidality", NONE, "same_day/newborn")
-    assert [fitted.labels[best] for best in chances.argmax(axis=1)] == LABELS
-
-
-def test_what_was_learned_reaches_other_words(fitted, encoder):
-    texts = ["i wish i were dead", "does my milk drip"]
-
-    crisis, feeding = fitted.chances(texts, encoder.encode(texts))[:, 0]
-
-    assert crisis > feeding
 
 
 def test_the_examples_of_the_project_are_trained_on(minimal, tmp_path, encoder):

@@ -1,0 +1,113 @@
+"""Multinomial logistic regression over a text's sentence vector and its n-grams."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from bot.encoder.grams import gram_value, grams
+from bot.errors import ModelError
+
+R = TypeVar("R", bound="Regression")
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Plain arrays: nothing of the tool that fitted them is needed to use them.
+
+    The vector knows meaning in English; the n-grams know the spellings of people, and
+    Spanish, which the encoder hardly knows.
+
+    Attributes:
+        labels: What a text can be.
+        weights: Of the vector, shape (labels, dimensions).
+        gram_weights: Of the n-grams, shape (labels, buckets).
+        bias: Shape (labels,).
+        gram_weight: The length of the n-grams' vector beside the sentence vector's 1.
+
+    Source:
+        Bishop: Pattern Recognition and Machine Learning (2006), section 4.3.4.
+    """
+
+    labels: tuple[str, ...]
+    weights: np.ndarray
+    gram_weights: np.ndarray
+    bias: np.ndarray
+    gram_weight: float
+
+    def chances(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+        """How likely each label is for each text, shape (len(texts), labels).
+
+        Args:
+            texts: Any texts.
+            vectors: One for each, shape (len(texts), dimensions).
+        """
+        return softmax(vectors @ self.weights.T + self.gram_scores(texts))
+
+    def gram_scores(self, texts: Sequence[str]) -> np.ndarray:
+        """What the n-grams alone say, before the softmax; the same shape."""
+        scores = np.tile(self.bias, (len(texts), 1))
+        for row, text in enumerate(texts):
+            if len(buckets := grams(text)):
+                sums = self.gram_weights[:, buckets].sum(axis=1)
+                scores[row] += sums * gram_value(len(buckets), self.gram_weight)
+        return scores
+
+    def write(self, path: Path) -> None:
+        """Write the arrays to a file that ends in .npz."""
+        np.savez_compressed(
+            path,
+            labels=np.array(self.labels),
+            weights=self.weights.astype(np.float32),
+            gram_weights=self.gram_weights.astype(np.float32),
+            bias=self.bias.astype(np.float32),
+            gram_weight=np.array(self.gram_weight),
+        )
+
+    @classmethod
+    def read(cls: type[R], path: Path) -> R:
+        """Read what `write` wrote."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(
+                tuple(map(str, arrays["labels"])),
+                arrays["weights"],
+                arrays["gram_weights"],
+                arrays["bias"],
+                float(arrays["gram_weight"]),
+            )
+
+    def save(self, path: Path) -> None:
+        """Write the arrays, and their hash beside them, each whole or not at all."""
+        new = path.with_suffix(".new.npz")
+        self.write(new)
+        digest = hashlib.sha256(new.read_bytes()).hexdigest()
+        path.with_suffix(".sha256").write_text(digest, encoding="ascii")
+        new.replace(path)
+
+    @classmethod
+    def load(cls: type[R], path: Path) -> R:
+        """Read what `save` wrote, once its hash is right.
+
+        Raises:
+            ModelError: A file is missing, or is not the one that was trained.
+        """
+        remedy = "run 'lactabot train'"
+        try:
+            data = path.read_bytes()
+            expected = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
+        except (OSError, ValueError) as error:
+            raise ModelError(f"{path} cannot be read; {remedy}") from error
+        if hashlib.sha256(data).hexdigest() != expected:
+            raise ModelError(f"{path} is not the file that was trained; {remedy}")
+        return cls.read(path)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Scores as chances that sum to 1 along the last axis."""
+    chances = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(chances / chances.sum(axis=-1, keepdims=True))
