@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -59,6 +60,17 @@ _referrals = Table(  # how many, and nothing else: whose they were cannot be tol
     Column("channel", String(16), primary_key=True),
     Column("count", Integer, nullable=False),
 )
+_feedback = Table(  # of an answer, and not of a conversation: whose it is is not known
+    "feedback",
+    _metadata,
+    Column("id", String(64), primary_key=True),  # made up by the page, for this alone
+    Column("day", Date, nullable=False, index=True),
+    Column("topic", String(64), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("helpful", Boolean, nullable=False),
+    Column("comment", Text, nullable=False),
+)
+FEEDBACK_COLUMNS = ("day", "topic", "version", "helpful", "comment")
 REFERRAL_COLUMNS = tuple(column.name for column in _referrals.columns)
 
 
@@ -168,6 +180,48 @@ class Store:
         query = select(_referrals).order_by(_referrals.c.day.desc())
         rows = await self._run(lambda: self._execute(query))
         return [dict(row._mapping) for row in rows]
+
+    async def rate(
+        self, id: str, topic: str, version: str, helpful: bool, comment: str
+    ) -> None:
+        """Keep what a parent thinks of an answer; the same id again takes its place.
+
+        Raises:
+            StoreError: It could not be written.
+        """
+        row = {
+            "id": id,
+            "day": _now().date(),
+            "topic": topic,
+            "version": version,
+            "helpful": helpful,
+            "comment": comment,
+        }
+        add = insert_or_update(_feedback).values(row)
+        add = add.on_conflict_do_update(index_elements=["id"], set_=row)
+        await self._run(lambda: self._execute(add))
+
+    async def ratings(self) -> list[dict[str, Any]]:
+        """All feedback, by topic, latest first.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        columns = [_feedback.c[name] for name in FEEDBACK_COLUMNS]
+        query = select(*columns).order_by(_feedback.c.topic, _feedback.c.day.desc())
+        rows = await self._run(lambda: self._execute(query))
+        return [dict(row._mapping) for row in rows]
+
+    async def purge_ratings(self, days: int) -> None:
+        """Delete the feedback that is older than so many days.
+
+        Raises:
+            StoreError: It could not be deleted.
+        """
+        oldest = _now().date() - datetime.timedelta(days=days)
+        await self._run(
+            lambda: self._execute(delete(_feedback).where(_feedback.c.day < oldest))
+        )
 
     async def purge(self, retention_hours: int) -> None:
         """Delete the turns that are older than so many hours.

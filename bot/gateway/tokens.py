@@ -1,4 +1,4 @@
-"""Tokens that only we can issue: for conversations, and for buttons."""
+"""Tokens that only we can issue: for conversations, buttons and answers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
+from itsdangerous import BadSignature, SignatureExpired, Signer, TimestampSigner
 
 from bot.errors import SettingsError, TokenError
 
 SECRET_BYTES = 32
+VERSION_DIGITS = 12
 
 
 class ConversationTokens:
@@ -89,6 +90,33 @@ class ButtonTokens:
             ),
             None,
         )
+
+
+class AnswerTokens:
+    """Name an answer as it was worded, so that nobody rates what we did not say."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._signer = Signer(secret, salt="answer", digest_method=hashlib.sha256)
+
+    def issue(self, topic: str, text: str) -> str:
+        """The token of an answer; its version is a short hash of the text."""
+        version = hashlib.sha256(text.encode("utf-8")).hexdigest()[:VERSION_DIGITS]
+        return self._signer.sign(f"{topic}.{version}").decode("ascii")
+
+    def read(self, token: str) -> tuple[str, str]:
+        """The topic and the version.
+
+        Raises:
+            TokenError: We did not issue the token.
+        """
+        try:
+            found = self._signer.unsign(token.encode("ascii")).decode("ascii")
+        except (BadSignature, UnicodeEncodeError) as error:
+            raise TokenError(
+                "'answer' is not the token of an answer of ours."
+            ) from error
+        topic, _, version = found.partition(".")
+        return topic, version
 
 
 def read_secret(home: Path) -> bytes:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from bot.gateway.app import create_app
 from bot.gateway.parts import build
 from bot.settings import read_settings
+from tests.browser.chat import Chat
 
 # The first answer waits for the encoder. A page that works never waits as long.
 PATIENCE_MS = 30_000
@@ -33,7 +34,7 @@ ARGUMENTS = [
 ]
 # A violation of the page's policy is an event; the console would show it only in words.
 REPORT_VIOLATIONS = """
-document.addEventListener("securitypolicyviolation", (event) =>
+window.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`));
 """
 
@@ -141,3 +142,11 @@ def page(new_page: Page) -> Page:
     """The demo page, open."""
     new_page.goto("/")
     return new_page
+
+
+@pytest.fixture
+def chat(page: Page) -> Chat:
+    """The chat on the demo page, opened by its button."""
+    chat = Chat(page)
+    chat.open()
+    return chat

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import RequestError, StoreError
+from bot.gateway.channels.body import fields_of, id_of, read_body, text_of, texts_in
 from bot.gateway.engines import Message
-from bot.gateway.tokens import ConversationTokens
+from bot.gateway.once import Once
+from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
 
-BODY_BYTES = 2_000_000
-FIELDS = {"conversation", "text", "payload"}
+FIELDS = ("conversation", "text", "payload", "id")
 CHANNEL = "web"
 
 
@@ -27,6 +26,8 @@ class WebChannel:
 
     turns: Turns
     tokens: ConversationTokens
+    answers: AnswerTokens
+    once: Once[list[Reply]] = field(default_factory=Once)
 
     async def post(self, request: Request) -> Response:
         """`POST /api/messages`: one turn of conversation.
@@ -37,18 +38,20 @@ class WebChannel:
         Raises:
             RequestError: The request is refused, and shows no crisis.
         """
-        body = await _read(request)
+        body = await read_body(request)
         try:
-            name, text, payload = self._parse(body)
+            name, text, payload, message_id = self._parse(body)
         except RequestError:
-            verdict = await self.turns.crisis_in(_texts(body))
+            verdict = await self.turns.crisis_in(texts_in(body))
             if verdict is None:
                 raise
             name = self.tokens.new_name()
-            referral = self.turns.refer(self._key(name), verdict, CHANNEL)
-            return self._respond(name, referral)
-        message = Message(self._key(name), text, payload, CHANNEL)
-        return self._respond(name, await self.turns.take(message))
+            referral = self.turns.refer(self.key(name), verdict, CHANNEL)
+            return self.respond(name, referral)
+        message = Message(self.key(name), text, payload, CHANNEL)
+        sent = (name, message_id, text, payload) if message_id else None
+        replies = await self.once.do(sent, lambda: self.turns.take(message))
+        return self.respond(name, replies)
 
     async def get(self, request: Request) -> Response:
         """`GET /api/messages` with `Authorization: Bearer <token>`: what was said.
@@ -62,7 +65,7 @@ class WebChannel:
             raise RequestError(401, "Token missing", detail)
         name = self.tokens.name(token.strip())
         try:
-            turns = await self.turns.history(self._key(name))
+            turns = await self.turns.history(self.key(name))
         except StoreError as error:
             detail = (
                 "The conversation cannot be read right now. You can go on all the same."
@@ -75,7 +78,7 @@ class WebChannel:
                     {
                         "at": f"{turn.at:%Y-%m-%dT%H:%M:%SZ}",
                         "text": turn.text,
-                        "replies": [reply.as_json() for reply in turn.replies],
+                        "replies": [self._shown(reply) for reply in turn.replies],
                     }
                     for turn in turns
                 ],
@@ -83,88 +86,41 @@ class WebChannel:
             headers={"Cache-Control": "no-store"},
         )
 
-    def _parse(self, body: bytes) -> tuple[str, str, str]:
-        """The conversation's name, the text and the payload; one of both is empty."""
-        pairs = _json(body)
-        if not isinstance(pairs, _Object):
-            raise RequestError(400, "Not a message", "Send a JSON object.")
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            raise RequestError(422, "Field twice", "Send each field once.")
-        if unknown := found.keys() - FIELDS:
-            names = ", ".join(sorted(repr(name) for name in unknown))
-            detail = f"Unknown: {names}. Known: conversation, text, payload."
-            raise RequestError(422, "Unknown field", detail)
-        for name, value in found.items():
-            if not isinstance(value, str):
-                detail = f"'{name}' must be a string."
-                raise RequestError(422, "Wrong type", detail)
+    def _parse(self, body: bytes) -> tuple[str, str, str, str]:
+        """The conversation's name, the text, the payload and the message's id.
+
+        The text or the payload is empty. The id counts from the second message on: a
+        conversation that nobody names cannot be told from another.
+        """
+        found = fields_of(body, FIELDS)
+        text, payload = text_of(found, "text"), text_of(found, "payload")
+        token, message_id = text_of(found, "conversation"), id_of(found)
         if ("text" in found) == ("payload" in found):
             detail = (
                 "Send either 'text', what the parent typed, or 'payload', a button."
             )
             raise RequestError(422, "Text or button", detail)
         if "conversation" in found:
-            conversation = self.tokens.name(found["conversation"])
-        else:
-            conversation = self.tokens.new_name()
-        return conversation, found.get("text", ""), found.get("payload", "")
+            return self.tokens.name(token), text, payload, message_id
+        return self.tokens.new_name(), text, payload, ""
 
-    def _key(self, name: str) -> str:
+    def key(self, name: str) -> str:
+        """The hash by which all but the client know a conversation."""
         return self.tokens.key(CHANNEL, name)
 
-    def _respond(self, name: str, replies: list[Reply]) -> Response:
+    def respond(self, name: str, replies: list[Reply]) -> Response:
+        """The response to a turn of the conversation."""
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
-                "replies": [reply.as_json() for reply in replies],
+                "replies": [self._shown(reply) for reply in replies],
             },
             headers={"Cache-Control": "no-store"},
         )
 
-
-async def _read(request: Request) -> bytes:
-    """The body, up to the limit; past it we stop reading and refuse.
-
-    Raises:
-        RequestError: The body is too large, or its sender has gone.
-    """
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_BYTES:
-                detail = f"A message has at most {BODY_BYTES} bytes."
-                raise RequestError(413, "Too large", detail)
-    except ClientDisconnect as error:
-        raise RequestError(400, "Not a message", "The connection was cut.") from error
-    return bytes(body)
-
-
-class _Object(list[tuple[str, Any]]):
-    """A JSON object as its pairs, so that a field given twice is seen twice."""
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body, object_pairs_hook=_Object)
-    except (ValueError, RecursionError) as error:
-        raise RequestError(400, "Not JSON", "Send one JSON object as UTF-8.") from error
-
-
-def _texts(body: bytes) -> Iterator[str]:
-    """Every text that a body may hold: as it is, then each string in it.
-
-    The guard itself reads behind the escapes of a JSON that is broken.
-    """
-    yield body.decode("utf-8", "replace")
-    try:
-        waiting = [_json(body)]
-    except RequestError:
-        return
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            waiting += value
+    def _shown(self, reply: Reply) -> dict[str, Any]:
+        """A reply; an answer with the token by which it can be rated."""
+        shown = reply.as_json()
+        if reply.kind == "answer" and reply.topic:
+            shown["feedback"] = self.answers.issue(reply.topic, reply.text)
+        return shown

@@ -52,7 +52,7 @@ def test_an_answer_has_the_fields_of_the_contract(client):
     assert found.keys() == {"conversation", "replies"}
     (reply,) = found["replies"]
     fields = {"kind", "topic", "text", "sources", "source_line", "buttons"}
-    assert reply.keys() == fields
+    assert reply.keys() == fields | {"limits", "feedback"}
     assert all(button.keys() == {"title", "payload"} for button in reply["buttons"])
 
 
