@@ -1,6 +1,6 @@
 # Two commands are enough to begin with: make run, make test. `make help` lists all.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-browser conversations lint check evaluate bench clean
+.PHONY: help setup run train test test-browser conversations lint lint-widget check evaluate regression bench bench-widget clean
 
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
@@ -30,6 +30,16 @@ lint: $(READY) ## Format, style, types, imports, content
 	$(BIN)/lint-imports
 	$(BIN)/lactabot check
 
+lint-widget: widget/node_modules/.package-lock.json ## Types of the widget; needs Node, which nothing else does
+	cd widget && node_modules/.bin/tsc --project tsconfig.json
+
+widget/node_modules/.package-lock.json: widget/package-lock.json
+	@command -v npm >/dev/null || { \
+	  echo "npm is missing. Debian, Ubuntu: sudo apt install nodejs npm. macOS: brew install node."; \
+	  exit 1; }
+	cd widget && npm ci --no-audit --no-fund
+	@touch $@
+
 conversations: export RASA_TELEMETRY_ENABLED = false
 conversations: export PYTHONWARNINGS = ignore
 conversations: export LOG_LEVEL = WARNING
@@ -42,11 +52,17 @@ evaluate: $(READY) ## Measure how well crises are found and questions understood
 	$(BIN)/python -W ignore -m bot.evaluation.safety
 	$(BIN)/python -W ignore -m bot.evaluation.understanding
 
+regression: $(READY) ## Fail if understanding has become worse than recorded
+	$(BIN)/python -W ignore -m bot.evaluation.understanding --split test --check
+
 bench: $(READY) ## Measure against the stock Rasa pipeline; about 20 minutes
 	$(BIN)/python -m bot.evaluation.bench
 
+bench-widget: $(READY) ## Measure the widget on a slow phone; needs Chromium
+	$(BIN)/python -m bot.evaluation.widget
+
 clean: ## Remove the environment, models, caches and stored conversations
-	rm -rf .venv .uv var .rasa models results
+	rm -rf .venv .uv var .rasa models results widget/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(READY) ## Only set up

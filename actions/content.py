@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.outside import read_outside
 from bot.knowledge.render import Renderer
 from bot.knowledge.reply import Reply
 from bot.knowledge.wording import read_wording
@@ -27,7 +28,9 @@ def renderer() -> Renderer:
     settings = read_settings()
     clinic = settings.clinic
     wording = read_wording(settings.data / "wording.yml", **clinic.contact)
-    return Renderer(read_knowledge(settings.data), wording, clinic.serve_unreviewed)
+    outside = read_outside(settings.data / "outside", **clinic.contact)
+    knowledge = read_knowledge(settings.data)
+    return Renderer(knowledge, wording, clinic.serve_unreviewed, outside)
 
 
 def channel(tracker: Tracker) -> str:
@@ -44,13 +47,3 @@ def utter(dispatcher: CollectingDispatcher, tracker: Tracker, reply: Reply) -> N
     buttons = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
     text = "\n\n".join(filter(None, (reply.text, reply.source_line)))
     dispatcher.utter_message(text=text, buttons=buttons)
-
-
-def ranked_topics(tracker: Tracker) -> list[tuple[str, float]]:
-    """The topics that the classifier saw in the latest message, most likely first."""
-    ranking = tracker.latest_message.get("intent_ranking") or []
-    return [
-        (item["name"].removeprefix("faq/"), item["confidence"])
-        for item in ranking
-        if item["name"].startswith("faq/")
-    ]

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.errors import ContentError, Problem
-from bot.knowledge.entries import Knowledge, read_knowledge
-from bot.knowledge.smalltalk import read_smalltalk
+from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
+from bot.knowledge.outside import read_outside
+from bot.knowledge.smalltalk import read_nlu, read_smalltalk
 from bot.knowledge.wording import CLINIC, read_wording
 from bot.safety.examples import read_examples
 from bot.safety.hotlines import expired, not_below_988, read_hotlines
 from bot.safety.lexicon import failed_tests
+from bot.safety.offline import read_offline
 from bot.safety.replies import read_replies
 from bot.safety.rules import read_rules
 from bot.settings import read_clinic
@@ -54,9 +56,15 @@ def check_content(project: Path, today: datetime.date) -> Report:
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     with _collected(problems):
+        read_outside(data / "outside", **contact)
+    with _collected(problems):
+        problems += _unknown_follow_ups(data / "nlu" / "follow_ups.yml")
+    with _collected(problems):
         read_replies(data / "safety")
     with _collected(problems):
         problems += failed_tests(read_rules(data / "safety" / "lexicon"))
+    with _collected(problems):
+        read_offline(data / "safety")
     with _collected(problems):
         problems += expired(data / "safety", today)
     with _collected(problems):
@@ -73,6 +81,14 @@ def check_content(project: Path, today: datetime.date) -> Report:
         questions=len(list(knowledge.questions())),
         notes=tuple(overdue),
     )
+
+
+def _unknown_follow_ups(path: Path) -> Iterator[Problem]:
+    """Short questions that no entry could answer in context."""
+    for intent in read_nlu(path):
+        if intent.removeprefix("follow_up/") not in FOLLOW_UPS:
+            known = ", ".join(f"follow_up/{name}" for name in FOLLOW_UPS)
+            yield Problem(path, 1, f"intent '{intent}' is not known; known: {known}")
 
 
 def _support_without_988(data: Path, knowledge: Knowledge) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
-"""The command line: `lactabot serve`, `train`, `chat`, `check`, `ask`, `referrals`."""
+"""The command line: `lactabot serve`, `train`, `chat`, `check`, `ask`, and reports."""
 
 from __future__ import annotations
 
 import asyncio
+import csv
 import datetime
 import functools
 import json
@@ -96,6 +97,28 @@ def referrals() -> None:
             click.echo(",".join(REFERRAL_COLUMNS))
             for row in await store.counts():
                 click.echo(",".join(str(row[name]) for name in REFERRAL_COLUMNS))
+        finally:
+            await store.close()
+
+    asyncio.run(run())
+
+
+@main.command()
+@_one_line_errors
+def feedback() -> None:
+    """List what parents think of the answers, as CSV: thumbs and comments.
+
+    A version is a short hash of the answer as it was worded.
+    """
+    from bot.gateway.store import FEEDBACK_COLUMNS, Store
+
+    async def run() -> None:
+        store = Store(read_settings().home)
+        table = csv.DictWriter(sys.stdout, FEEDBACK_COLUMNS, lineterminator="\n")
+        try:
+            await store.open()
+            table.writeheader()
+            table.writerows(await store.ratings())
         finally:
             await store.close()
 

@@ -7,6 +7,7 @@ import binascii
 import functools
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,29 @@ _CLASSIFIER_INPUTS = (
 )
 
 
+INTERFACES = ("en", "es")  # the languages in widget/strings/
+KEEP = ("memory", "session", "local")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
+
+
+@dataclass(frozen=True)
+class Widget:
+    """What a clinic sets of the chat on its pages.
+
+    Attributes:
+        origins: The other sites whose pages may hold it, such as https://a.example.
+        languages: Of its buttons; the first where the page's own is none of them.
+        keep: Where the browser keeps the conversation's token: nowhere, until the tab
+            is closed, or until it expires.
+        feedback_days: What parents think of an answer is deleted after so many days.
+    """
+
+    origins: tuple[str, ...] = ()
+    languages: tuple[str, ...] = INTERFACES
+    keep: str = KEEP[0]
+    feedback_days: int = 30
+
+
 @dataclass(frozen=True)
 class Clinic:
     """clinic.yml."""
@@ -42,6 +66,7 @@ class Clinic:
     hours: str
     serve_unreviewed: bool
     retention_hours: int
+    widget: Widget
 
     @property
     def contact(self) -> dict[str, str]:
@@ -163,8 +188,35 @@ def read_clinic(path: Path) -> Clinic:
             hours=fields.text("hours"),
             serve_unreviewed=fields.flag("serve_unreviewed"),
             retention_hours=fields.number("retention_hours"),
+            widget=_widget(fields),
         )
         fields.done()
         if not problems:
             return clinic
     raise ContentError(problems)
+
+
+def _widget(fields: yamlfile.Fields) -> Widget:
+    found = fields.map("widget")
+    if found is None:
+        return Widget()
+    origins, languages = found.texts("origins"), found.texts("languages", at_least=1)
+    for origin, line in origins:
+        if not _ORIGIN.fullmatch(origin):
+            remedy = "write it as https://www.example.org, without a path"
+            found.note(line, f"'{origin}' is no origin; {remedy}")
+    for language, line in languages:
+        if language not in INTERFACES:
+            found.note(line, f"'{language}' must be one of: {', '.join(INTERFACES)}")
+    line = found.line_of("keep")
+    keep = found.text("keep")
+    if keep and keep not in KEEP:
+        found.note(line, f"field 'widget.keep' must be one of: {', '.join(KEEP)}")
+    widget = Widget(
+        origins=tuple(origin for origin, _ in origins),
+        languages=tuple(language for language, _ in languages),
+        keep=keep,
+        feedback_days=found.number("feedback_days"),
+    )
+    found.done()
+    return widget

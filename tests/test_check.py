@@ -15,6 +15,8 @@ from bot.settings import PROJECT
 EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2027, 2, 1)
 PADS, DRIPS = "data/knowledge/pads.yml", "data/knowledge/drips.yml"
 HOTLINES, REPLIES = "data/safety/hotlines.yml", "data/safety/replies.yml"
+OUTSIDE, FOLLOW_UPS = "data/outside/bottles.yml", "data/nlu/follow_ups.yml"
+OFFLINE = "data/safety/offline.yml"
 RULES, EXAMPLES = "data/safety/lexicon/crisis.yml", "data/safety/examples/few.yml"
 
 
@@ -120,6 +122,8 @@ def test_an_answer_with_988_above_a_line_for_support_is_fine(project, check):
         ("data/documents.yml", "as_of: 2020-01-31", "as_of: soon", "must be a date"),
         ("data/wording.yml", "empty: Empty.\n", "", "'empty' is missing"),
         ("data/nlu/smalltalk.yml", "nlu:", "lnu:", "not Rasa NLU data"),
+        (FOLLOW_UPS, "nlu:", "lnu:", "not Rasa NLU data"),
+        (OUTSIDE, "{phone}", "{fax}", "'decline' has unknown {fax}"),
         ("domain.yml", "utter_thanks:", "utter_tanks:", "'utter_thanks'"),
         (RULES, "- hurt herself\n", "- hurt ~\n", "must begin and end with a word"),
         (REPLIES, "first: Call {lifeline}.", "first: Call.", "must have 988"),
@@ -127,6 +131,7 @@ def test_an_answer_with_988_above_a_line_for_support_is_fine(project, check):
         (HOTLINES, "crisis: false", "crisis: no way", "must be true or false"),
         (EXAMPLES, "language: es", "language: it", "no language of ours"),
         ("clinic.yml", "retention_hours: 24", "retention_hours: 0", "above 0"),
+        (OFFLINE, "en-end-my-life", "en-end", "'en-end' is no rule of level 'crisis'"),
     ],
 )
 def test_a_mistake_in_any_file_is_found(project, problems, file, old, new, message):
@@ -141,6 +146,8 @@ def test_the_mistakes_of_all_files_are_told_at_once(project, problems):
     project.edit(PADS, "title: Do I need pads?", "title: ''")
     project.edit("data/wording.yml", "empty: Empty.", "empty: ''")
     project.edit("domain.yml", "utter_greet:", "utter_geet:")
+    project.edit(OUTSIDE, "{phone}", "{fax}")
+    project.edit(FOLLOW_UPS, "follow_up/why", "follow_up/whence")
     project.edit(RULES, "about: other", "about: nobody")
     project.edit(REPLIES, "button: Help", "button: 5")
     project.edit(EXAMPLES, "language: es", "language: it")
@@ -149,10 +156,30 @@ def test_the_mistakes_of_all_files_are_told_at_once(project, problems):
         PADS,
         "data/wording.yml",
         "domain.yml",
+        OUTSIDE,
+        FOLLOW_UPS,
         RULES,
         REPLIES,
         EXAMPLES,
     }
+
+
+def test_what_we_decline_may_name_the_clinic_of_a_wrong_clinic_file(project, problems):
+    project.edit("clinic.yml", "phone:", "fone:")
+
+    assert {path for path, _, _ in problems()} == {"clinic.yml"}
+
+
+@pytest.mark.parametrize("intent", ["follow_up/whence", "whence"])
+def test_a_short_question_that_no_entry_can_name_is_found(project, problems, intent):
+    project.edit(FOLLOW_UPS, "follow_up/why", intent)
+
+    ((path, _, message),) = problems()
+
+    assert path == FOLLOW_UPS
+    assert message.startswith(
+        f"intent '{intent}' is not known; known: follow_up/why, follow_up/how_long, "
+    )
 
 
 def test_a_starter_that_is_no_topic_is_found(project, problems):

@@ -10,6 +10,7 @@ from bot.settings import (
     KEY_BYTES,
     PROJECT,
     Clinic,
+    Widget,
     read_clinic,
     read_settings,
     trained_classifier,
@@ -156,6 +157,7 @@ def test_the_clinic_is_read(project):
         hours="Monday to Friday",
         serve_unreviewed=True,
         retention_hours=24,
+        widget=Widget(("https://clinic.example",), ("en", "es"), "session", 30),
     )
 
 
@@ -170,6 +172,12 @@ def test_the_clinic_is_read(project):
         ("hours: 24", "hours: true", "must be a whole number above 0"),
         ("hours: 24", "hours: 24\nfax: 5", "'fax' is not known; remove or respell it"),
         ("name: Hill Clinic\n", "", "'name' is missing; add 'name: …'"),
+        ("https://clinic.example", "https://a.example/b", "without a path"),
+        ("https://clinic.example", '"*"', "'*' is no origin"),
+        ("[en, es]", "[en, fr]", "'fr' must be one of: en, es"),
+        ("keep: session", "keep: cookie", "one of: memory, session, local"),
+        ("keep: session", "keep: session\n  kept: 1", "'widget.kept' is not known"),
+        ("feedback_days: 30", "feedback_days: 0", "a whole number above 0"),
     ],
 )
 def test_a_mistake_in_clinic_yml_is_told_with_its_remedy(project, old, new, remedy):

@@ -20,7 +20,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components import fast_paths
-from bot.components.sentence_encoder import given_vector
+from bot.components.sentence_encoder import given_vectors
 from bot.encoder import DIMENSIONS
 
 KEY_VARIABLE = "LACTABOT_RASA_KEY"
@@ -77,7 +77,7 @@ class GatewayChannel(InputChannel):
             if not hmac.compare_digest(given.encode(), expected.encode()):
                 return response.json({"error": "wrong key"}, 401)
             collector = CollectingOutputChannel()
-            given_vector.set(_vector(request.json))
+            given_vectors.set(_vectors(request.json))
             await on_new_message(_user_message(request.json, collector, self.name()))
             return response.json(collector.messages)
 
@@ -89,17 +89,18 @@ def plain_text(text: str) -> str:
     return _WORD_JOINER + text.lstrip() if text.lstrip().startswith("/") else text
 
 
-def _vector(found: dict[str, str]) -> np.ndarray | None:
-    """The vector that came with a text; None if Rasa has to encode it.
+def _vectors(found: dict[str, str]) -> np.ndarray | None:
+    """The vectors that came with a text; None if Rasa has to encode it.
 
     A button needs none: Rasa puts its payload in the place of what it understood. It
     gets any vector, so that Rasa does not load the encoder for it.
     """
     if found["payload"]:
-        return np.zeros(DIMENSIONS, dtype=np.float32)
-    if not found["vector"]:
+        return np.zeros((1, DIMENSIONS), dtype=np.float32)
+    if not found["vectors"]:
         return None
-    return np.frombuffer(base64.b64decode(found["vector"]), dtype=np.float32)
+    flat = np.frombuffer(base64.b64decode(found["vectors"]), dtype=np.float32)
+    return flat.reshape(-1, DIMENSIONS)
 
 
 def _user_message(

@@ -16,23 +16,26 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.spelling import TEXTS
 from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import WEIGHTS_SHA256, check_files
 from bot.errors import ModelError
+from bot.training.vectors import encode
 
-# The vector that came with the message at hand, shape (384,). The gateway has encoded
-# the message already, and Rasa's way from the channel to here has no room for it that
-# would not also store it. Rasa runs this graph in the task that took the request.
-given_vector: ContextVar[np.ndarray | None] = ContextVar("given_vector", default=None)
+# The vectors that came with the message at hand, shape (n, 384). The gateway encoded
+# the message already, and Rasa's way from the channel to here has no room for them that
+# would not also store them. Rasa runs this graph in the task that took the request.
+given_vectors: ContextVar[np.ndarray | None] = ContextVar("given_vectors", default=None)
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
 )
 class SentenceEncoderFeaturizer(GraphComponent):
-    """Adds `bot.encoder.SentenceEncoder`'s vector as the dense feature of the sentence.
+    """Adds the vectors of `bot.encoder.SentenceEncoder` as the sentence feature.
 
-    The encoder is loaded only when a message comes without its vector: in training, in
+    One row for each text that SpellingCorrector gave it, the whole message first.
+    The encoder is loaded only when a message comes without its vectors: in training, in
     `rasa shell`, and when the gateway has none.
     """
 
@@ -67,23 +70,23 @@ class SentenceEncoderFeaturizer(GraphComponent):
         return {"weights_sha256": WEIGHTS_SHA256}
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the vector to messages that have a text."""
+        """Adds the vectors to messages that have texts."""
         for message in messages:
-            if text := message.get(TEXT):
-                vector = given_vector.get()
-                if vector is None:
-                    vector = self._encode(text)
-                message.add_features(
-                    Features(vector[None], FEATURE_TYPE_SENTENCE, TEXT, self._name)
-                )
+            if texts := message.get(TEXTS):
+                vectors = given_vectors.get()
+                if vectors is None:
+                    self._encoder = self._encoder or SentenceEncoder()
+                    vectors = self._encoder.encode(texts)
+                self._add(message, vectors)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Adds the vector to all training examples."""
-        self.process(training_data.training_examples)
+        """Adds one vector to each training example, on all cores."""
+        examples = [e for e in training_data.training_examples if e.get(TEXTS)]
+        vectors = encode([e.get(TEXTS)[0] for e in examples]) if examples else ()
+        for example, vector in zip(examples, vectors, strict=True):
+            self._add(example, vector[None])
         return training_data
 
-    def _encode(self, text: str) -> np.ndarray:
-        if self._encoder is None:
-            self._encoder = SentenceEncoder()
-        return self._encoder.encode([text])[0]
+    def _add(self, message: Message, vectors: np.ndarray) -> None:
+        message.add_features(Features(vectors, FEATURE_TYPE_SENTENCE, TEXT, self._name))

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -16,18 +17,22 @@ from starlette.staticfiles import StaticFiles
 
 from bot.errors import RequestError
 from bot.gateway import problems
+from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.metrics import CONTENT_TYPE
 from bot.gateway.outermost import Outermost
 from bot.gateway.parts import Gateway
+from bot.gateway.widget import WidgetFiles
+from bot.settings import PROJECT
 
 DEMO = Path(__file__).with_name("demo")
 
 
 def create_app(gateway: Gateway) -> Starlette:
     """The routes over a gateway; the server runs the gateway for as long as the app."""
-    web = WebChannel(gateway.turns, gateway.tokens)
-
+    web = WebChannel(gateway.turns, gateway.tokens, gateway.answers)
+    feedback = FeedbackChannel(web, gateway.store)
+    widget = WidgetFiles(PROJECT / "widget", gateway.content.offline)
     files = StaticFiles(directory=DEMO, html=True)
 
     async def page(request: Request) -> Response:
@@ -38,6 +43,24 @@ def create_app(gateway: Gateway) -> Starlette:
     async def messages(request: Request) -> Response:
         """One route for both methods, so that a wrong one is told of both."""
         return await (web.post if request.method == "POST" else web.get)(request)
+
+    async def clinic(request: Request) -> Response:
+        """What the widget needs to begin: the clinic, and a conversation of its own."""
+        content, known = gateway.content, gateway.content.knowledge
+        served = known if content.serve_unreviewed else known.reviewed()
+        starters = [t for t in content.wording.starters if t in served]
+        return JSONResponse(
+            {
+                "conversation": gateway.tokens.issue(gateway.tokens.new_name()),
+                "clinic": content.contact["clinic"],
+                "phone": content.contact["phone"],
+                "hours": content.contact["hours"],
+                "languages": content.widget.languages,
+                "keep": content.widget.keep,
+                "starters": [served[topic].title for topic in starters],
+            },
+            headers={"Cache-Control": "no-store"},
+        )
 
     async def health(request: Request) -> Response:
         """The process is up and a crisis message brings 988.
@@ -71,12 +94,24 @@ def create_app(gateway: Gateway) -> Starlette:
     return Starlette(
         routes=[
             Route("/api/messages", messages, methods=["GET", "POST"]),
+            Route("/api/feedback", feedback.post, methods=["POST"]),
+            Route("/api/clinic", clinic),
+            Route("/widget/lactabot.js", widget.entry),
+            Route("/widget/{version}/{name:path}", widget.file),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
             Route("/{path:path}", page),
         ],
-        middleware=[Middleware(Outermost)],
+        middleware=[
+            Middleware(Outermost),
+            Middleware(
+                CORSMiddleware,
+                allow_origins=gateway.content.widget.origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Authorization", "Content-Type"],
+            ),
+        ],
         exception_handlers={
             RequestError: problems.refused,
             HTTPException: problems.not_routed,

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
 
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
-from bot.knowledge.smalltalk import SmallTalk, read_smalltalk
+from bot.knowledge.outside import Outside, read_outside
+from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
 from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
 from bot.safety.classifier import Classifier
 from bot.safety.guard import read_guard
+from bot.safety.offline import OfflineRules, read_offline
 from bot.safety.replies import LAST_RESORT
 from bot.safety.sentences import Piece
 from bot.safety.verdict import Finding, Verdict
-from bot.settings import Settings
+from bot.settings import Settings, Widget
+from bot.understanding.spelling import Speller
 
 T = TypeVar("T")
 
@@ -89,6 +94,9 @@ class Content:
     """All content.
 
     Attributes:
+        outside: What no topic answers, by class.
+        talk: How people speak of the conversation itself, by intent.
+        offline: What the widget finds without us; None if that cannot be read.
         problems: What could not be read. If there are any, only crises are answered.
     """
 
@@ -96,10 +104,30 @@ class Content:
     knowledge: Knowledge
     wording: Wording
     smalltalk: list[SmallTalk]
+    outside: dict[str, Outside]
+    talk: dict[str, tuple[str, ...]]
+    offline: OfflineRules | None
     contact: dict[str, str]
+    widget: Widget
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
+
+    def examples(self) -> list[tuple[str, str]]:
+        """What Rasa is trained on: texts with their labels."""
+        found = [(q, f"faq/{topic}") for q, topic in self.knowledge.questions()]
+        for class_ in self.outside.values():
+            found += [(q, f"outside/{class_.id}") for q in class_.questions]
+        for talk in self.smalltalk:
+            found += [(example, talk.intent) for example in talk.examples]
+        for intent, texts in self.talk.items():
+            found += [(text, intent) for text in texts]
+        return found
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Knows the words of the examples, as Rasa's component does."""
+        return Speller.learn(text for text, _ in self.examples())
 
 
 def read_content(settings: Settings) -> Content:
@@ -128,8 +156,24 @@ def read_content(settings: Settings) -> Content:
         knowledge=read_or(Knowledge(), lambda: read_knowledge(data)),
         wording=wording,
         smalltalk=read_or([], lambda: read_smalltalk(nlu, domain)),
+        outside=read_or({}, lambda: read_outside(data / "outside", **contact)),
+        talk=read_or({}, lambda: read_talk(data / "nlu")),
+        offline=read_or(None, lambda: read_offline(data / "safety")),
         contact=contact,
+        widget=clinic.widget if clinic else Widget(),
         serve_unreviewed=clinic is not None and clinic.serve_unreviewed,
         retention_hours=clinic.retention_hours if clinic else SHORT_RETENTION_HOURS,
         problems=tuple(problems),
     )
+
+
+def read_talk(nlu: Path) -> dict[str, tuple[str, ...]]:
+    """How people speak of the conversation itself, and short questions, by intent.
+
+    Raises:
+        ContentError: A file cannot be read.
+    """
+    return {
+        **read_nlu(nlu / "conversation.yml"),
+        **read_nlu(nlu / "follow_ups.yml"),
+    }

@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from bot.errors import EngineError
+from bot.gateway.engines import Message
+from bot.understanding.parts import parts
+from bot.understanding.reading import texts
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 LOAD_SECONDS = 15.0  # how long a message waits for the encoder
@@ -17,8 +20,11 @@ LOAD_SECONDS = 15.0  # how long a message waits for the encoder
 class SharedEncoder:
     """Loads in the background and encodes in threads: the guard never waits."""
 
-    def __init__(self, load: Callable[[], Encode]) -> None:
-        self._load = load
+    def __init__(
+        self, load: Callable[[], Encode], correct: Callable[[str], str] = str
+    ) -> None:
+        """Takes what loads the encoder, and what puts the words of a message right."""
+        self._load, self._correct = load, correct
         self._encode: Encode | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
 
@@ -49,3 +55,20 @@ class SharedEncoder:
         if self._encode is None:
             raise EngineError("the sentence encoder is not loaded")
         return await asyncio.to_thread(self._encode, texts)
+
+    async def of_message(self, message: Message) -> np.ndarray:
+        """The vectors of a message's `texts(parts(…))`, their words put right.
+
+        The vector that a message brings is that of its text as it was typed.
+
+        Raises:
+            EngineError: The encoder is not loaded.
+        """
+        typed = texts(parts(message.text))
+        wanted = [self._correct(text) for text in typed]
+        if message.vector is None or wanted[0] != typed[0]:
+            return await self.vectors(wanted)
+        known = message.vector[None]
+        if len(wanted) == 1:
+            return known
+        return np.concatenate([known, await self.vectors(wanted[1:])])

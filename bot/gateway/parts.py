@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.conversation.responder import Responder
 from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, StoreError
 from bot.gateway.canary import Canary
@@ -20,7 +21,12 @@ from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.metrics import Metrics
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.store import Store
-from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
+from bot.gateway.tokens import (
+    AnswerTokens,
+    ButtonTokens,
+    ConversationTokens,
+    read_secret,
+)
 from bot.gateway.turns import Turns
 from bot.knowledge.render import Renderer, topic_payload
 from bot.safety.classifier import Classifier
@@ -44,6 +50,7 @@ class Gateway:
     metrics: Metrics
     canary: Canary
     tokens: ConversationTokens
+    answers: AnswerTokens
     store: Store
     encoder: SharedEncoder
     retrieval: RetrievalEngine
@@ -87,14 +94,18 @@ class Gateway:
             await self.retrieval.load(self.settings.home / "cache")
 
     async def _load_classifier(self) -> None:
-        """Take the guard's second tier as soon as it is trained, and each new one."""
-        taken, told = 0.0, ""
-        path = await asyncio.to_thread(trained_classifier, self.settings)
+        """Take the guard's second tier as soon as it is trained, and each new one.
+
+        Until that of the present content is trained, the one before it serves.
+        """
+        taken, told = (Path(), 0.0), ""
+        present = await asyncio.to_thread(trained_classifier, self.settings)
         while not self.content.problems:
             try:
+                path = newest_classifier(present)
                 changed = path.stat().st_mtime
-                if changed != taken:
-                    taken = changed
+                if (path, changed) != taken:
+                    taken = path, changed
                     self.guard.classifier = await asyncio.to_thread(
                         Classifier.load, path
                     )
@@ -114,6 +125,7 @@ class Gateway:
         while True:
             try:
                 await self.store.purge(self.content.retention_hours)
+                await self.store.purge_ratings(self.content.widget.feedback_days)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -134,11 +146,15 @@ def build(
         SettingsError: The secret cannot be used.
     """
     content = read_content(settings)
-    renderer = Renderer(content.knowledge, content.wording, content.serve_unreviewed)
+    renderer = Renderer(
+        content.knowledge, content.wording, content.serve_unreviewed, content.outside
+    )
     secret = read_secret(settings.home)
     store = Store(conversations or settings.home)
-    encoder = SharedEncoder(lambda: SentenceEncoder().encode)
-    retrieval = RetrievalEngine(content.knowledge, content.smalltalk, renderer, encoder)
+    encoder = SharedEncoder(
+        lambda: SentenceEncoder().encode, lambda text: content.speller.correct(text)
+    )
+    retrieval = RetrievalEngine(content, Responder(renderer), encoder)
     rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
@@ -167,8 +183,18 @@ def build(
             secret=settings.alarm_secret,
         ),
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
+        answers=AnswerTokens(secret),
         store=store,
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,
     )
+
+
+def newest_classifier(present: Path) -> Path:
+    """The classifier of the present content, or else the last one trained before it."""
+    if present.exists():
+        return present
+    others = present.parent.glob("guard-*.npz")
+    whole = [path for path in others if not path.stem.endswith(".new")]
+    return max(whole, key=lambda path: path.stat().st_mtime, default=present)

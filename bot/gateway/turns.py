@@ -93,6 +93,21 @@ class Turns:
         verdict = await self._screen.read(texts)
         return verdict if verdict and verdict.is_crisis else None
 
+    async def heed(self, key: str, text: str, channel: str) -> list[Reply]:
+        """What has to be said to a text that asks nothing, such as a comment.
+
+        The referral if it shows a crisis or a red flag, by either tier; else nothing.
+        """
+        found = await self._screen.read([text])
+        meant, _ = await self._screen.by_meaning(text) if text else ([], None)
+        verdict = verdict_of([*(found.findings if found else ()), *meant])
+        if verdict is None:
+            return []
+        if verdict.is_crisis:
+            return self.refer(key, verdict, channel)
+        self._soon(self._note(verdict, channel))
+        return [self._screen.reply(verdict, channel)]
+
     def refer(self, key: str, verdict: Verdict, channel: str) -> list[Reply]:
         """The reply to a crisis message, noted in the conversation without words."""
         referral = self._screen.reply(verdict, channel)

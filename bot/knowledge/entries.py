@@ -19,6 +19,21 @@ QUESTIONS_AT_LEAST = 25
 ANSWER_WORDS = 120
 SHORT_ANSWER_SEPTETS = 300  # two SMS segments of 153, with a little to spare
 FOLLOW_UPS_AT_MOST = 3
+# What a short question may ask of the answer before it; data/nlu/follow_ups.yml has how
+# people put it.
+FOLLOW_UPS = (
+    "why",
+    "how_long",
+    "stop",
+    "normal",
+    "pumping",
+    "other_side",
+    "how_to_tell",
+    "help",
+    "more",
+    "when",
+    "who",
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,9 @@ class Entry:
         short_answer: For SMS, in GSM-7 characters.
         reviewed_by: The clinician who signed it; empty until one does.
         follow_ups: Ids of the topics that a parent may want next.
+        set_right: Said first to a parent who believes what is not so; or empty.
+        in_context: The topic that a short question asks for after this one, by its
+            name in FOLLOW_UPS; the same topic for those that are not there.
     """
 
     id: str
@@ -54,6 +72,8 @@ class Entry:
     reviewed_by: str
     review_due: datetime.date
     follow_ups: tuple[str, ...]
+    set_right: str
+    in_context: dict[str, str]
 
 
 class Knowledge(dict[str, Entry]):
@@ -102,7 +122,7 @@ class _Lines:
     """Where things stand in a file, for the checks across files."""
 
     questions: list[tuple[str, int]]
-    follow_ups: list[tuple[str, int]]
+    leads: list[tuple[str, int]]
 
 
 def _read_entry(fields: Fields, documents: dict[str, Document]) -> tuple[Entry, _Lines]:
@@ -124,6 +144,8 @@ def _read_entry(fields: Fields, documents: dict[str, Document]) -> tuple[Entry, 
     if len(follow_ups) > FOLLOW_UPS_AT_MOST:
         message = f"field 'follow_ups' has {len(follow_ups)}; at most 3"
         fields.note(fields.line_of("follow_ups"), message)
+    set_right = fields.text("set_right") if fields.has("set_right") else ""
+    in_context = _read_in_context(fields)
     fields.done()
     entry = Entry(
         id=id_,
@@ -135,8 +157,26 @@ def _read_entry(fields: Fields, documents: dict[str, Document]) -> tuple[Entry, 
         reviewed_by=reviewed_by,
         review_due=review_due,
         follow_ups=tuple(text for text, _ in follow_ups),
+        set_right=" ".join(set_right.split()),
+        in_context={name: topic for name, (topic, _) in in_context.items()},
     )
-    return entry, _Lines([(title, fields.line_of("title")), *questions], follow_ups)
+    leads = [*follow_ups, *in_context.values()]
+    return entry, _Lines([(title, fields.line_of("title")), *questions], leads)
+
+
+def _read_in_context(fields: Fields) -> dict[str, tuple[str, int]]:
+    """The topic and its line by the name of the short question."""
+    if not fields.has("in_context"):
+        return {}
+    found = {}
+    if below := fields.map("in_context"):
+        for name in below.names():
+            line = below.line_of(name)
+            found[name] = (below.text(name), line)
+            if name not in FOLLOW_UPS:
+                known = ", ".join(FOLLOW_UPS)
+                below.note(line, f"'{name}' is no short question; known: {known}")
+    return found
 
 
 def _unwrap(text: str) -> str:
@@ -196,7 +236,7 @@ def _check_follow_ups(
     problems: list[Problem],
 ) -> None:
     for id_, (path, lines) in files.items():
-        for topic, line in lines.follow_ups:
+        for topic, line in lines.leads:
             if topic == id_ or topic not in knowledge:
                 why = "leads to itself" if topic == id_ else "is not a topic"
                 message = f"follow-up '{topic}' {why}; name another file's topic"

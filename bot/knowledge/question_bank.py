@@ -18,16 +18,20 @@ class QuestionBank:
         self._names = sorted(set(labels))
         self._rows = [np.flatnonzero(np.array(labels) == name) for name in self._names]
 
-    def rank(self, vector: np.ndarray) -> list[tuple[str, float]]:
-        """Rank the labels by their closest questions, closest first.
+    @property
+    def labels(self) -> list[str]:
+        """Each label once, in alphabetical order."""
+        return self._names
+
+    def closeness(self, vector: np.ndarray) -> np.ndarray:
+        """How close each label is to a message.
 
         Args:
-            vector: A message's vector of length 1, shape (d,).
+            vector: The message's vector of length 1, shape (d,).
 
         Returns:
-            Each label once, with the mean cosine of its three closest questions (or of
-            all, if it has fewer), in [-1, 1]. Equal ones keep their alphabetical order.
-            Empty if the bank is.
+            For each of `labels` the mean cosine of its three closest questions (or of
+            all, if it has fewer), in [-1, 1].
 
         Source:
             Manning, Raghavan, Schütze: Introduction to Information Retrieval (2008),
@@ -35,8 +39,6 @@ class QuestionBank:
             docs/understanding.md).
         """
         cosines = self._vectors @ vector
-        closeness = np.array(
+        return np.array(
             [np.sort(cosines[rows])[-NEIGHBOURS:].mean() for rows in self._rows]
         )
-        order = np.argsort(-closeness, kind="stable")
-        return [(self._names[i], float(closeness[i])) for i in order]

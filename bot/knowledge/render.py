@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.knowledge.entries import Entry, Knowledge, Source
+from bot.knowledge.outside import Outside
 from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
@@ -21,14 +23,32 @@ class Renderer:
     """
 
     def __init__(
-        self, knowledge: Knowledge, wording: Wording, serve_unreviewed: bool = True
+        self,
+        knowledge: Knowledge,
+        wording: Wording,
+        serve_unreviewed: bool = True,
+        outside: Mapping[str, Outside] | None = None,
     ) -> None:
+        self._outside = outside or {}
         self._known = knowledge
         self._served = knowledge if serve_unreviewed else knowledge.reviewed()
         self._wording = wording
 
-    def answer(self, topic: str, channel: str = "web") -> Reply:
+    def answer(
+        self,
+        topic: str,
+        channel: str = "web",
+        *,
+        short: bool = False,
+        set_right: bool = False,
+    ) -> Reply:
         """The answer of a topic, with its sources and follow-up buttons.
+
+        Args:
+            topic: The topic id.
+            channel: `sms` gets short answers.
+            short: Whether to say it in few words all the same.
+            set_right: Whether to say first what many believe wrongly.
 
         Raises:
             KeyError: There is no such topic.
@@ -36,12 +56,16 @@ class Renderer:
         entry = self._known[topic]
         if topic not in self._served:
             return self._say("decline", "withheld", self._wording.starters)
+        text = entry.short_answer if short or channel == SMS else entry.answer
+        if set_right and channel != SMS:  # where every character counts
+            text = f"{entry.set_right} {text}".strip()
         return Reply(
             kind="answer",
             topic=topic,
-            text=entry.short_answer if channel == SMS else entry.answer,
+            text=text,
             sources=tuple(_source_json(source) for source in entry.sources),
             source_line=self._source_line(entry),
+            limits=self._limits(entry),
             buttons=self._buttons(entry.follow_ups),
         )
 
@@ -50,14 +74,51 @@ class Renderer:
         topic = payload_topic(payload)
         return self._known[topic].title if topic in self._known else None
 
+    def in_context(self, topic: str, follow_up: str) -> str:
+        """The topic that a short question asks for after the answer of another."""
+        if topic not in self._known:
+            return topic
+        return self._known[topic].in_context.get(follow_up, topic)
+
     def clarify(self, topics: Iterable[str]) -> Reply:
         """Asks which of these was meant; declines if all of them are withheld."""
         reply = self._say("clarify", "clarify", topics)
         return reply if reply.buttons else self.decline()
 
-    def decline(self) -> Reply:
-        """Says that we do not know, and who does."""
-        return self._say("decline", "decline", self._wording.starters)
+    def decline(self, outside: str = "", near: Iterable[str] = ()) -> Reply:
+        """Says that we do not know, and who does.
+
+        Args:
+            outside: The class of the question, if it is known.
+            near: The topics to offer, by default the starters.
+        """
+        reply = self._say("decline", "decline", tuple(near) or self._wording.starters)
+        if outside not in self._outside:
+            return reply
+        return dataclasses.replace(reply, text=self._outside[outside].decline)
+
+    def sources(self, topic: str) -> Reply:
+        """Where an answer comes from: documents, sections and dates.
+
+        Raises:
+            KeyError: There is no such topic.
+        """
+        entry = self._known[topic]
+        named = "; ".join(
+            f"“{s.title}” ({s.section}), {s.publisher}, {self._edition(s)}"
+            for s in entry.sources
+        )
+        return Reply(
+            kind="notice",
+            text=self._wording["sources"].format(sources=named),
+            sources=tuple(_source_json(source) for source in entry.sources),
+            source_line=self._source_line(entry),
+            limits=self._limits(entry),
+        )
+
+    def ask(self, name: str, topics: Iterable[str]) -> Reply:
+        """One of the texts that ask back, with topics, or else the starters."""
+        return self._say("clarify", name, tuple(topics) or self._wording.starters)
 
     def notice(self, name: str) -> Reply:
         """One of the notices of the wording, with the starters as buttons."""
@@ -79,12 +140,16 @@ class Renderer:
         titles = dict.fromkeys(
             f"“{s.title}”, {s.publisher}, {self._edition(s)}" for s in entry.sources
         )
+        source = wording["source"].format(sources="; ".join(titles))
+        return f"{source} {self._limits(entry)}"
+
+    def _limits(self, entry: Entry) -> str:
+        wording = self._wording
         if entry.reviewed_by:
             review = wording["reviewed_by"].format(name=entry.reviewed_by)
         else:
             review = wording["not_reviewed"]
-        source = wording["source"].format(sources="; ".join(titles))
-        return f"{source} {review} {wording['not_a_doctor']}"
+        return f"{review} {wording['not_a_doctor']}"
 
     def _edition(self, source: Source) -> str:
         date = source.as_of

@@ -34,6 +34,7 @@ class Reply:
         sources: As the API shows them: title, section, publisher, as_of.
         source_line: The sources, their review and their limits in one line to show
             below.
+        limits: The review and the limits alone, where the sources are shown otherwise.
         urgency: Of a red flag, `emergency` or `same_day`; empty for other kinds.
     """
 
@@ -44,6 +45,7 @@ class Reply:
     source_line: str = ""
     buttons: tuple[Button, ...] = ()
     urgency: str = ""
+    limits: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the public contract has it: no empty field but the lists."""
@@ -56,6 +58,8 @@ class Reply:
         found["sources"] = list(self.sources)
         if self.source_line:
             found["source_line"] = self.source_line
+        if self.limits:
+            found["limits"] = self.limits
         found["buttons"] = [
             {"title": button.title, "payload": button.payload}
             for button in self.buttons
@@ -76,6 +80,7 @@ class Reply:
             urgency=found.get("urgency", ""),
             sources=tuple(found.get("sources", ())),
             source_line=found.get("source_line", ""),
+            limits=found.get("limits", ""),
             buttons=tuple(
                 Button(button["title"], button["payload"])
                 for button in found.get("buttons", ())

@@ -29,6 +29,23 @@ class SmallTalk:
     text: str
 
 
+def read_nlu(nlu: Path) -> dict[str, tuple[str, ...]]:
+    """The examples of each intent of one of Rasa's NLU files.
+
+    Raises:
+        ContentError: The file cannot be read.
+    """
+    try:
+        return {
+            item["intent"]: tuple(
+                line.removeprefix("- ") for line in item["examples"].splitlines()
+            )
+            for item in yaml.safe_load(nlu.read_text(encoding="utf-8"))["nlu"]
+        }
+    except _UNUSABLE as error:
+        raise ContentError([Problem(nlu, 1, f"not Rasa NLU data: {error}")]) from error
+
+
 def read_smalltalk(nlu: Path, domain: Path) -> list[SmallTalk]:
     """Read the examples from Rasa's NLU file and the responses from its domain.
 
@@ -37,16 +54,7 @@ def read_smalltalk(nlu: Path, domain: Path) -> list[SmallTalk]:
     Raises:
         ContentError: A file cannot be read, or an intent has no response.
     """
-    try:
-        intents = yaml.safe_load(nlu.read_text(encoding="utf-8"))["nlu"]
-        examples = {
-            item["intent"]: tuple(
-                line.removeprefix("- ") for line in item["examples"].splitlines()
-            )
-            for item in intents
-        }
-    except _UNUSABLE as error:
-        raise ContentError([Problem(nlu, 1, f"not Rasa NLU data: {error}")]) from error
+    examples = read_nlu(nlu)
     try:
         responses = yaml.safe_load(domain.read_text(encoding="utf-8"))["responses"]
         return [

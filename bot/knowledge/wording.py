@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot import yamlfile
 from bot.errors import ContentError, Problem
+from bot.yamlfile import Fields
 
 TEXTS = (
     "source",
@@ -18,6 +19,15 @@ TEXTS = (
     "not_reviewed",
     "undated",
     "clarify",
+    "which",
+    "also",
+    "lost",
+    "sorry",
+    "rephrase",
+    "fine",
+    "nothing_before",
+    "sources",
+    "person",
     "decline",
     "withheld",
     "empty",
@@ -27,7 +37,12 @@ TEXTS = (
 )
 CLINIC = ("clinic", "phone", "hours")
 # Filled in when a reply is rendered; every other text may hold those of the clinic.
-RENDERED = {"source": ("sources",), "as_of": ("date",), "reviewed_by": ("name",)}
+RENDERED = {
+    "source": ("sources",),
+    "sources": ("sources",),
+    "as_of": ("date",),
+    "reviewed_by": ("name",),
+}
 
 
 @dataclass(frozen=True)
@@ -58,18 +73,7 @@ def read_wording(
     texts, starters = {}, []
     if fields := yamlfile.read(path, problems):
         for name in TEXTS:
-            text = fields.text(name)
-            allowed = RENDERED.get(name, CLINIC)
-            if unknown := set(re.findall(r"\{.*?\}|[{}]", text)) - {
-                f"{{{placeholder}}}" for placeholder in allowed
-            }:
-                known = ", ".join(f"{{{placeholder}}}" for placeholder in allowed)
-                found = ", ".join(sorted(unknown))
-                message = f"field '{name}' has unknown {found}; known: {known}"
-                fields.note(fields.line_of(name), message)
-            elif allowed is CLINIC:
-                text = text.format(**clinic)
-            texts[name] = " ".join(text.split())
+            texts[name] = fill_in(fields, name, clinic, RENDERED.get(name))
         starters = fields.texts("starters", at_least=1)
         for topic, line in starters:
             if topics is not None and topic not in topics:
@@ -81,3 +85,25 @@ def read_wording(
     if problems:
         raise ContentError(problems)
     return Wording(texts, tuple(topic for topic, _ in starters))
+
+
+def fill_in(
+    fields: Fields,
+    name: str,
+    clinic: Mapping[str, str],
+    rendered: tuple[str, ...] | None = None,
+) -> str:
+    """A text of one line with the clinic's name, phone and hours filled in.
+
+    A `rendered` text has placeholders of its own, which stay for later.
+    """
+    text = fields.text(name)
+    allowed = rendered or CLINIC
+    known = [f"{{{placeholder}}}" for placeholder in allowed]
+    if unknown := set(re.findall(r"\{.*?\}|[{}]", text)) - set(known):
+        found = ", ".join(sorted(unknown))
+        message = f"field '{name}' has unknown {found}; known: {', '.join(known)}"
+        fields.note(fields.line_of(name), message)
+    elif rendered is None:
+        text = text.format(**clinic)
+    return " ".join(text.split())

@@ -27,10 +27,12 @@ _INPUTS = (
     "domain.yml",
     "data/rules.yml",
     "data/nlu/*.yml",
+    "data/outside/*.yml",
     "data/safety/*.yml",
     "data/safety/lexicon/*.yml",
     "bot/components/*.py",
     "bot/encoder/*.py",
+    "bot/training/regression.py",
 )
 
 

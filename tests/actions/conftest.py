@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.conversation.state import State
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of an action.
+
+    Attributes:
+        messages: As Rasa gets them.
+        state: What the slot holds afterwards.
+    """
+
+    messages: list[dict[str, Any]]
+    state: State
+
+    @property
+    def reply(self) -> dict[str, Any]:
+        """The only reply, as the gateway gets it."""
+        (message,) = self.messages
+        return message["custom"]
+
+
+def _listed(confidences: Mapping[str, float] | None) -> list[dict[str, Any]]:
+    named = (confidences or {}).items()
+    return [{"name": name, "confidence": confidence} for name, confidence in named]
+
 
 @pytest.fixture
-def run() -> Callable[..., dict[str, Any]]:
-    """Runs an action on a message, by default from the gateway; gives what it said."""
+def run() -> Callable[..., Ran]:
+    """Runs an action on a message, by default from the gateway."""
 
     def run(
         action: Action,
         *,
+        asked: Mapping[str, float] | None = None,
         ranking: Mapping[str, float] | None = None,
         topic: str | None = None,
-        channel: str = "lactabot",
+        state: State | None = None,
+        channel: str | None = "lactabot",
         metadata: Mapping[str, str] | None = None,
         text: str = "",
-    ) -> dict[str, Any]:
-        entities: Sequence[dict[str, str]] = (
-            [{"entity": "topic", "value": topic}] if topic is not None else []
-        )
+    ) -> Ran:
         message = {
             "text": text,
-            "entities": entities,
-            "intent_ranking": [
-                {"name": name, "confidence": confidence}
-                for name, confidence in (ranking or {}).items()
-            ],
+            "entities": [{"entity": "topic", "value": topic}] if topic else [],
+            "intent_ranking": _listed(ranking),
+            "asked": _listed(asked),
             "metadata": metadata,
         }
+        slots = {"conversation": state.as_json() if state else None}
         events = [{"event": "user", "input_channel": channel}]
-        tracker = Tracker("a-key", {}, message, events, False, None, {}, None)
+        tracker = Tracker("a-key", slots, message, events, False, None, {}, None)
         dispatcher = CollectingDispatcher()
-        assert action.run(dispatcher, tracker, {}) == []
-        (said,) = dispatcher.messages
-        return said
+
+        (event,) = action.run(dispatcher, tracker, {})
+
+        assert (event["event"], event["name"]) == ("slot", "conversation")
+        return Ran(dispatcher.messages, State.from_json(event["value"]))
 
     return run

@@ -1,3 +1,7 @@
+"""The way into Rasa: what the gateway sends, and nothing else."""
+
+import base64
+
 import numpy as np
 import pytest
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
@@ -6,9 +10,57 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
 from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from sanic import Sanic
+from starlette.testclient import TestClient
 
-from bot.components.channel import KEY_VARIABLE, GatewayChannel, _vector, plain_text
+from bot.components.channel import KEY_VARIABLE, GatewayChannel, plain_text
+from bot.components.sentence_encoder import given_vectors
 from bot.encoder import SentenceEncoder
+from bot.understanding.parts import parts
+from bot.understanding.reading import texts
+
+SENT = {"sender": "a-key", "text": "", "payload": "", "channel": "web", "vectors": ""}
+KEY = {"authorization": "Bearer the-key"}
+
+
+class Heard:
+    """Takes the place of Rasa: keeps what reaches it, and says hello.
+
+    Attributes:
+        message: The last message.
+        vectors: The vectors that were there for it.
+    """
+
+    message = vectors = None
+
+    async def __call__(self, message):
+        self.message, self.vectors = message, given_vectors.get()
+        await message.output_channel.send_text_message(message.sender_id, "Hello.")
+
+
+@pytest.fixture(scope="module")
+def server():
+    heard = Heard()
+    app = Sanic("rasa")
+    app.blueprint(GatewayChannel("the-key").blueprint(heard), url_prefix="/rasa")
+    with TestClient(app) as client:
+        yield client, heard
+
+
+@pytest.fixture
+def heard(server):
+    _, heard = server
+    heard.message = heard.vectors = None
+    return heard
+
+
+@pytest.fixture
+def send(server, heard):
+    """Sends what a test wants to be other than usual; gives the response."""
+    client, _ = server
+    return lambda headers=KEY, **sent: client.post(
+        "/rasa/webhook", json={**SENT, **sent}, headers=headers
+    )
 
 
 @pytest.mark.parametrize("text", ["/restart", " /restart", '/faq{"topic": "x"}', "//"])
@@ -25,6 +77,13 @@ def test_the_encoder_does_not_see_what_takes_the_slash_its_power(text):
     assert np.array_equal(plain, typed)
 
 
+@pytest.mark.parametrize(
+    "text", ["/why do I leak? do pads help?", "\n/ Do pads help?\nWhy do I leak?"]
+)
+def test_a_text_with_a_slash_has_as_many_vectors_as_before(text):
+    assert len(texts(parts(plain_text(text)))) == len(texts(parts(text))) == 3
+
+
 @pytest.mark.parametrize("text", ["why do I leak", " spaces around ", "1/2 full", ""])
 def test_another_text_stays_as_it_is(text):
     assert plain_text(text) == text
@@ -37,9 +96,64 @@ def test_without_a_key_the_channel_does_not_open(monkeypatch):
         GatewayChannel.from_credentials(None)
 
 
-def test_a_button_comes_with_a_vector_so_that_no_encoder_is_loaded():
-    assert _vector({"payload": "/faq", "vector": ""}).shape == (384,)
+def test_anybody_may_look_whether_rasa_is_up(server):
+    client, _ = server
+
+    assert client.get("/rasa/").status_code == 200
 
 
-def test_a_text_without_a_vector_is_left_to_rasa():
-    assert _vector({"payload": "", "vector": ""}) is None
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": "Bearer wrong"}, {"authorization": "the-key"}]
+)
+def test_who_has_not_the_key_is_not_heard(send, heard, headers):
+    response = send(headers, text="why do I leak")
+
+    assert response.status_code == 401
+    assert heard.message is None
+
+
+def test_rasas_replies_come_in_the_response(send):
+    (reply,) = send(text="why do I leak").json()
+
+    assert reply["text"] == "Hello."
+
+
+def test_rasa_is_told_who_says_what_and_where(send, heard):
+    send(text="why do I leak", channel="sms")
+
+    assert heard.message.text == "why do I leak"
+    assert heard.message.sender_id == "a-key"
+    assert heard.message.metadata == {"channel": "sms"}
+
+
+def test_what_a_parent_typed_is_no_command_but_what_a_button_means_is(send, heard):
+    send(text="/restart")
+    typed = heard.message.text
+    send(payload='/faq{"topic": "pads"}')
+
+    assert typed == plain_text("/restart") != "/restart"
+    assert heard.message.text == '/faq{"topic": "pads"}'
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_vectors_of_a_text_are_there_for_rasas_pipeline(send, heard, rows):
+    vectors = np.arange(rows * 384, dtype=np.float32).reshape(rows, 384)
+
+    send(text="why do I leak", vectors=base64.b64encode(vectors.tobytes()).decode())
+
+    assert np.array_equal(heard.vectors, vectors)
+
+
+def test_a_button_comes_with_a_vector_so_that_no_encoder_is_loaded(send, heard):
+    send(payload='/faq{"topic": "pads"}')
+
+    assert heard.vectors.shape == (1, 384)
+
+
+def test_a_text_without_vectors_is_left_to_rasa(send, heard):
+    vectors = np.ones((1, 384), dtype=np.float32)
+    send(text="why do I leak", vectors=base64.b64encode(vectors.tobytes()).decode())
+    send(text="do pads help")
+
+    assert heard.message.text == "do pads help"
+    assert heard.vectors is None

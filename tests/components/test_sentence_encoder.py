@@ -1,3 +1,5 @@
+"""Every message gets its vectors: those that came with it, or the encoder's."""
+
 import contextvars
 
 import numpy as np
@@ -8,8 +10,11 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components import sentence_encoder
-from bot.components.sentence_encoder import SentenceEncoderFeaturizer, given_vector
+from bot.components.sentence_encoder import SentenceEncoderFeaturizer, given_vectors
+from bot.components.spelling import TEXTS
 from bot.errors import ModelError
+
+SEVERAL = ["Do pads help? Why do I leak?", "Do pads help?", "Why do I leak?"]
 
 
 @pytest.fixture
@@ -17,42 +22,65 @@ def featurizer(node):
     return SentenceEncoderFeaturizer.create({}, **node)
 
 
-def vector_of(message):
+def message(*texts):
+    """A message as SpellingCorrector leaves it."""
+    return Message({TEXT: "as it was typed", TEXTS: list(texts)})
+
+
+def vectors_of(message):
     _, features = message.get_dense_features(TEXT)
     return features.features
 
 
 def test_a_message_gets_a_vector_of_length_one(featurizer):
-    (message,) = featurizer.process([Message({TEXT: "why do I leak"})])
+    (found,) = featurizer.process([message("why do I leak")])
 
-    assert vector_of(message).shape == (1, 384)
-    assert np.linalg.norm(vector_of(message)) == pytest.approx(1, abs=1e-5)
+    assert vectors_of(found).shape == (1, 384)
+    assert np.linalg.norm(vectors_of(found)) == pytest.approx(1, abs=1e-5)
 
 
-def test_training_examples_get_their_vectors_too(featurizer):
-    data = TrainingData([Message.build("why do I leak", intent="faq/leaks")])
+def test_each_text_of_a_message_gets_its_vector(featurizer, encoder):
+    (found,) = featurizer.process([message(*SEVERAL)])
+
+    assert np.allclose(vectors_of(found), encoder.encode(SEVERAL), atol=1e-5)
+
+
+def test_training_examples_get_their_vectors_too(featurizer, encoder):
+    asked = ["why do I leak", "do pads help"]
+    data = TrainingData([message(text) for text in asked])
 
     featurizer.process_training_data(data)
 
-    assert vector_of(data.training_examples[0]).shape == (1, 384)
+    for example in data.training_examples:
+        expected = encoder.encode(example.get(TEXTS))
+        assert np.allclose(vectors_of(example), expected, atol=1e-5)
+
+
+def test_training_data_without_any_text_is_left_alone(featurizer):
+    data = TrainingData([Message({"intent": "greet"})])
+
+    featurizer.process_training_data(data)
+
+    assert not data.training_examples[0].features
 
 
 def test_a_message_without_text_is_left_alone(featurizer):
-    (message,) = featurizer.process([Message({})])
+    (found,) = featurizer.process([Message({})])
 
-    assert not message.features
+    assert not found.features
 
 
-def test_a_given_vector_is_taken_and_the_encoder_is_not_loaded(featurizer):
-    given = np.full(384, 0.5, dtype=np.float32)
+@pytest.mark.parametrize("rows", [1, 4])
+def test_given_vectors_are_taken_and_the_encoder_is_not_loaded(featurizer, rows):
+    given = np.arange(rows * 384, dtype=np.float32).reshape(rows, 384)
 
     def process():
-        given_vector.set(given)
-        return featurizer.process([Message({TEXT: "why do I leak"})])
+        given_vectors.set(given)
+        return featurizer.process([message("why do I leak")])
 
-    (message,) = contextvars.copy_context().run(process)
+    (found,) = contextvars.copy_context().run(process)
 
-    assert (vector_of(message) == given).all()
+    assert np.array_equal(vectors_of(found), given)
     assert featurizer._encoder is None
 
 

@@ -3,10 +3,12 @@
 import pytest
 
 from bot.evaluation.leaks import LIKE, leaks
-from bot.evaluation.understanding import read_split, training_examples
-from bot.settings import PROJECT
+from bot.evaluation.understanding import SPLITS, read_split
+from bot.gateway.content import read_content
+from bot.settings import read_settings
 
 EXAMPLE = "why does my milk leak when my baby cries"
+TURN_WORDS = 7  # people greet and thank alike; longer turns are somebody's own words
 
 
 @pytest.mark.parametrize(
@@ -50,8 +52,28 @@ def test_where_there_is_nothing_nothing_leaks():
     assert leaks([], ["milk"]) == leaks(["milk"], []) == leaks([], []) == []
 
 
-def test_no_question_of_the_development_split_is_trained_on():
-    split = read_split(PROJECT / "data" / "evaluation" / "development.yml")
-    held_out = [text for text, _ in split.inside] + split.outside
+def held_out(name):
+    """Where each text of a split stands: nobody may tune on the words of the test."""
+    split, found = read_split(name), {}
+    for kind in ("inside", "outside", "multi"):
+        for number, item in enumerate(getattr(split, kind), start=1):
+            found[item.text] = f"{name}-{kind} {number}"
+    for id_, turns in split.dialogues.items():
+        for number, (text, _) in enumerate(turns, start=1):
+            if len(text.split()) >= TURN_WORDS:
+                found[text] = f"{name}-dialogues {id_}, turn {number}"
+    return found
 
-    assert leaks([text for text, _ in training_examples()], held_out) == []
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_no_held_out_message_is_trained_on(name):
+    trained = [text for text, _ in read_content(read_settings()).examples()]
+    places = held_out(name)
+
+    assert sorted({places[text] for text, _ in leaks(trained, places)}) == []
+
+
+def test_no_message_of_the_test_split_is_one_of_the_development_split():
+    seen, places = held_out("development"), held_out("test")
+
+    assert sorted((places[a], seen[b]) for a, b in leaks(seen, places)) == []

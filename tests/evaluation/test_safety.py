@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bot.encoder.grams import BUCKETS
 from bot.evaluation.leaks import leaks
 from bot.evaluation.safety import (
     FOLDER,
@@ -20,7 +21,7 @@ from bot.evaluation.safety import (
     report,
     share,
 )
-from bot.safety.classifier import GRAM_BUCKETS, Classifier
+from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.guard import read_guard
 from bot.safety.rules import read_rules
@@ -65,8 +66,8 @@ def guard():
     """The minimal guard, with a second tier that takes all for a psychosis of 60 %."""
     guard = read_guard(PROJECT / "tests" / "minimal" / "data" / "safety")
     labels = ("crisis/psychosis", "none", "same_day/mood")
-    weights, gram_weights = np.zeros((3, 384)), np.zeros((3, GRAM_BUCKETS))
-    classifier = Classifier(labels, weights, gram_weights, np.log([0.6, 0.3, 0.1]))
+    weights, gram_weights = np.zeros((3, 384)), np.zeros((3, BUCKETS))
+    classifier = Classifier(labels, weights, gram_weights, np.log([0.6, 0.3, 0.1]), 3.0)
     return replace(guard, classifier=classifier)
 
 

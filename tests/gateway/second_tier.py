@@ -8,7 +8,8 @@ import httpx
 import numpy as np
 
 from bot.encoder import DIMENSIONS
-from bot.safety.classifier import GRAM_BUCKETS, NONE, Classifier
+from bot.encoder.grams import BUCKETS
+from bot.safety.classifier import NONE, Classifier
 from bot.settings import Settings, trained_classifier
 from tests.gateway.waiting import until
 
@@ -19,14 +20,15 @@ EMERGENCY = "the quokka has a strange colour today"
 def tiny_classifier() -> Classifier:
     """Takes all with a quagga for a crisis, and with a quokka for an emergency."""
     labels = ("crisis/suicidality", "emergency/newborn", NONE)
-    gram_weights = np.zeros((3, GRAM_BUCKETS), dtype=np.float32)
+    gram_weights = np.zeros((3, BUCKETS), dtype=np.float32)
     for row, word in enumerate(("quagga", "quokka")):
-        gram_weights[row, zlib.crc32(word.encode()) % GRAM_BUCKETS] = 60.0
+        gram_weights[row, zlib.crc32(word.encode()) % BUCKETS] = 60.0
     return Classifier(
         labels,
         np.zeros((3, DIMENSIONS), dtype=np.float32),
         gram_weights,
         np.array([0.0, 0.0, 7.0], dtype=np.float32),
+        3.0,
     )
 
 

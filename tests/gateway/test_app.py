@@ -120,6 +120,39 @@ def test_a_second_tier_that_is_spoilt_is_not_taken_until_it_is_mended(
     assert spoilt == {"guard": True, "classifier": False}
 
 
+def test_after_an_edit_the_second_tier_of_before_serves_until_the_new_one_is_trained(
+    start, settings, monkeypatch
+):
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
+    second_tier.put_tiny_classifier(settings)
+    present = trained_classifier(settings)
+    older = present.with_name("guard-0000.npz")
+    present.rename(older)
+    present.with_suffix(".sha256").rename(older.with_suffix(".sha256"))
+
+    with start() as client:
+        second_tier.wait_for(client)
+        (reply,) = Parent(client).say(second_tier.CRISIS)
+
+    assert reply["kind"] == "crisis"
+
+
+def test_of_several_second_tiers_the_present_one_serves_or_else_the_newest(tmp_path):
+    present = tmp_path / "guard-9.npz"
+    older, newer = tmp_path / "guard-1.npz", tmp_path / "guard-2.npz"
+    partial = tmp_path / "guard-9.new.npz"
+    for age, path in enumerate([partial, newer, older]):
+        path.touch()
+        os.utime(path, (1000 - age, 1000 - age))
+
+    without = parts.newest_classifier(present)
+    present.touch()
+    os.utime(present, (1, 1))
+
+    assert without == newer
+    assert parts.newest_classifier(present) == present
+
+
 def test_without_the_encoder_there_is_no_second_tier(
     start, settings, no_encoder, caplog
 ):

@@ -1,4 +1,4 @@
-"""Who wants a vector waits for the encoder, but not for ever."""
+"""A message is encoded once; who wants its vectors waits, but not for ever."""
 
 import asyncio
 import threading
@@ -10,12 +10,39 @@ import pytest
 from bot.errors import EngineError, ModelError
 from bot.gateway import encoding
 from bot.gateway.encoding import SharedEncoder
+from bot.gateway.engines import Message
 
 pytestmark = pytest.mark.anyio
 
 
 def one_for_each(texts):
     return np.ones((len(texts), 3), dtype=np.float32)
+
+
+SEVERAL = "I leak all night. Do pads help? Why do I leak?"
+PARTS = [  # of that message; its questions without and with their story
+    "I leak all night.",
+    "Do pads help?",
+    "I leak all night. Do pads help?",
+    "Why do I leak?",
+]
+
+
+class Counting:
+    """An encoder whose vectors number the texts in the order they come.
+
+    Attributes:
+        texts: Those that it encoded.
+    """
+
+    def __init__(self):
+        self.texts = []
+
+    def __call__(self, texts):
+        start = len(self.texts)
+        self.texts += texts
+        numbers = np.arange(start, len(self.texts), dtype=np.float32)
+        return np.repeat(numbers[:, None], 3, axis=1)
 
 
 def missing():
@@ -58,3 +85,59 @@ async def test_nobody_waits_for_ever(monkeypatch):
 
     with pytest.raises(EngineError):
         await SharedEncoder(missing).vectors(["a"])
+
+
+async def test_each_question_of_a_message_gets_its_vector():
+    counting = Counting()
+    encoder = SharedEncoder(lambda: counting)
+    await encoder.load()
+
+    vectors = await encoder.of_message(Message("key", text=SEVERAL))
+
+    assert counting.texts == [SEVERAL, *PARTS]
+    assert vectors[:, 0].tolist() == [0, 1, 2, 3, 4]
+
+
+async def test_the_vector_that_a_message_brings_is_not_encoded_again():
+    counting = Counting()
+    encoder = SharedEncoder(lambda: counting)
+    await encoder.load()
+    known = np.full(3, 7, dtype=np.float32)
+
+    vectors = await encoder.of_message(Message("key", text=SEVERAL, vector=known))
+
+    assert counting.texts == PARTS
+    assert vectors[:, 0].tolist() == [7, 0, 1, 2, 3]
+
+
+async def test_a_misspelt_message_is_encoded_with_its_words_put_right():
+    counting = Counting()
+    encoder = SharedEncoder(lambda: counting, lambda text: text.replace("wy", "why"))
+    await encoder.load()
+    known = np.full(3, 7, dtype=np.float32)
+
+    message = Message("key", text="wy do I leak", vector=known)
+    vectors = await encoder.of_message(message)
+
+    assert counting.texts == ["why do I leak"]
+    assert vectors[:, 0].tolist() == [0]
+
+
+async def test_a_message_that_brings_all_it_needs_does_not_wait_for_the_encoder():
+    known = np.full(3, 7, dtype=np.float32)
+    message = Message("key", text="why do I leak", vector=known)
+
+    with anyio.fail_after(10):
+        vectors = await SharedEncoder(missing).of_message(message)
+
+    assert vectors.tolist() == [[7, 7, 7]]
+
+
+async def test_without_an_encoder_a_message_with_several_questions_has_no_vectors():
+    encoder = SharedEncoder(missing)
+    with pytest.raises(ModelError):
+        await encoder.load()
+    known = np.full(3, 7, dtype=np.float32)
+
+    with pytest.raises(EngineError):
+        await encoder.of_message(Message("key", text=SEVERAL, vector=known))

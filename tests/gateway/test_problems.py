@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.gateway.channels.web import BODY_BYTES
+from bot.gateway.channels.body import BODY_BYTES
 from tests.gateway.parent import PATH, Parent
 
 

@@ -151,6 +151,17 @@ async def test_counts_stay_when_conversations_are_deleted(store):
     assert [row["count"] for row in await store.counts()] == [1]
 
 
+async def test_feedback_is_deleted_after_so_many_days(store, day):
+    for days_later in (0, 1):
+        day(days_later)
+        await store.rate(f"id{days_later}", "pads", "v1", True, f"day {days_later}")
+    day(31)
+
+    await store.purge_ratings(30)
+
+    assert [row["comment"] for row in await store.ratings()] == ["day 1"]
+
+
 async def test_an_older_file_gets_its_ledger_when_it_is_opened(tmp_path):
     with sqlite3.connect(tmp_path / "conversations.sqlite") as database:
         database.execute("CREATE TABLE turns (id INTEGER)")

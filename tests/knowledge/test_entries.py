@@ -152,6 +152,37 @@ MISTAKES = {
         "- pads\n",
         "follow-up 'pads' leads to itself; name another file's topic",
     ),
+    "a short question leads nowhere": (
+        "  why: drips\n",
+        "  why: drops\n",
+        "why: drops",
+        "follow-up 'drops' is not a topic; name another file's topic",
+    ),
+    "a short question leads to its own topic": (
+        "  why: drips\n",
+        "  why: pads\n",
+        "why: pads",
+        "follow-up 'pads' leads to itself; name another file's topic",
+    ),
+    "a short question is not known": (
+        "  why: drips\n",
+        "  whence: drips\n",
+        "whence:",
+        "'whence' is no short question; known: why, how_long, stop, normal, pumping,"
+        " other_side, how_to_tell, help, more, when, who",
+    ),
+    "short questions are a list": (
+        "  why: drips\n",
+        "  - drips\n",
+        "- drips",
+        "field 'in_context' must have fields 'name: value' below it",
+    ),
+    "what is to be set right is empty": (
+        "set_right: Pads are for all.",
+        "set_right: ''",
+        "set_right:",
+        "field 'set_right' must be a text; put it in quotes if need be",
+    ),
     "a question stands twice in a file": (
         "  - pads question two\n",
         "  - Pads; question ONE!\n  - pads question two\n",
@@ -344,6 +375,29 @@ def test_an_entry_holds_what_its_file_says(project):
     assert entry.reviewed_by == ""
     assert entry.review_due == datetime.date(2027, 5, 21)
     assert entry.follow_ups == ("drips",)
+    assert entry.set_right == "Pads are for all."
+    assert entry.in_context == {"why": "drips"}
+
+
+def test_an_entry_need_not_set_right_nor_name_short_questions(project):
+    entry = read_knowledge(project.data)["drips"]
+
+    assert (entry.set_right, entry.in_context) == ("", {})
+
+
+def test_the_lines_of_a_paragraph_are_joined_and_those_of_a_list_are_not(project):
+    answer = "|\n  You may\n  want pads.\n\n  Take:\n  - cotton\n  - no lining\n"
+    project.edit(PADS, "answer: You may want pads.\n", f"answer: {answer}")
+
+    assert read_knowledge(project.data)["pads"].answer == (
+        "You may want pads.\n\nTake:\n- cotton\n- no lining"
+    )
+
+
+def test_what_is_set_right_is_one_line(project):
+    project.edit(PADS, "Pads are for all.", "|\n  Pads\n  are\n\n  fine.\n")
+
+    assert read_knowledge(project.data)["pads"].set_right == "Pads are fine."
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from bot.knowledge.entries import read_knowledge
-from bot.knowledge.render import Renderer, topic_payload
+from bot.knowledge.outside import read_outside
+from bot.knowledge.render import Renderer, payload_topic, topic_payload
 from bot.knowledge.reply import Button
 from bot.knowledge.wording import read_wording
 
@@ -20,7 +21,9 @@ def renderer(project):
     def build(serve_unreviewed=True):
         clinic = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
         wording = read_wording(project.data / "wording.yml", **clinic)
-        return Renderer(read_knowledge(project.data), wording, serve_unreviewed)
+        outside = read_outside(project.data / "outside", **clinic)
+        knowledge = read_knowledge(project.data)
+        return Renderer(knowledge, wording, serve_unreviewed, outside)
 
     return build
 
@@ -34,6 +37,24 @@ def test_the_web_gets_the_long_answer(renderer):
 
 def test_an_sms_gets_the_short_answer(renderer):
     assert renderer().answer("pads", "sms").text == "Pads may help."
+
+
+def test_an_answer_is_short_for_whoever_wants_it_so(renderer):
+    assert renderer().answer("pads", short=True).text == "Pads may help."
+
+
+def test_what_many_believe_wrongly_is_set_right_first(renderer):
+    reply = renderer().answer("pads", set_right=True)
+
+    assert reply.text == "Pads are for all. You may want pads."
+
+
+def test_a_topic_without_a_wrong_belief_is_just_answered(renderer):
+    assert renderer().answer("drips", set_right=True).text == "Milk may drip."
+
+
+def test_an_sms_has_no_room_to_set_right(renderer):
+    assert renderer().answer("pads", "sms", set_right=True).text == "Pads may help."
 
 
 def test_an_answer_shows_each_of_its_sources(renderer):
@@ -64,6 +85,17 @@ def test_the_source_line_of_a_reviewed_answer_names_the_clinician(renderer):
     )
 
 
+@pytest.mark.parametrize(
+    ("topic", "limits"),
+    [
+        ("pads", "Not reviewed. This is not a doctor."),
+        ("drips", "Reviewed by A. Nurse, IBCLC. This is not a doctor."),
+    ],
+)
+def test_the_limits_stand_alone_too(renderer, topic, limits):
+    assert renderer().answer(topic).limits == limits
+
+
 def test_the_source_line_names_a_document_once_for_all_its_sections(project, renderer):
     project.edit(
         "data/knowledge/drips.yml",
@@ -89,6 +121,26 @@ def test_a_payload_is_rasas_form_of_the_intent_and_its_entity():
     assert json.loads(brace + entities) == {"topic": "pads"}
 
 
+def test_a_payload_gives_its_topic_back():
+    assert payload_topic(topic_payload("breast_pads2")) == "breast_pads2"
+
+
+@pytest.mark.parametrize(
+    "payload", ["", "/faq", "/greet", "pads", '/faq{"topic": ""}', " " + PADS.payload]
+)
+def test_another_payload_has_no_topic(payload):
+    assert payload_topic(payload) == ""
+
+
+def test_a_payload_is_titled_as_its_button(renderer):
+    assert renderer().title(PADS.payload) == PADS.title
+
+
+@pytest.mark.parametrize("payload", ["", "/greet", topic_payload("drops")])
+def test_a_payload_of_no_topic_has_no_title(renderer, payload):
+    assert renderer().title(payload) is None
+
+
 def test_an_unreviewed_answer_is_withheld_if_the_clinic_wants_so(renderer):
     reply = renderer(serve_unreviewed=False).answer("pads")
 
@@ -112,6 +164,22 @@ def test_an_unknown_topic_is_refused(renderer):
         renderer().answer("drops")
 
 
+@pytest.mark.parametrize(
+    ("topic", "follow_up", "meant"),
+    [
+        ("pads", "why", "drips"),
+        ("pads", "how_long", "pads"),
+        ("drips", "why", "drips"),
+        ("drops", "why", "drops"),
+    ],
+    ids=["named", "not named", "nothing named", "no topic"],
+)
+def test_a_short_question_asks_for_the_topic_that_the_entry_names_or_its_own(
+    renderer, topic, follow_up, meant
+):
+    assert renderer().in_context(topic, follow_up) == meant
+
+
 def test_clarifying_offers_the_topics_in_their_order(renderer):
     reply = renderer().clarify(["pads", "drips"])
 
@@ -125,6 +193,55 @@ def test_declining_names_the_clinic_and_offers_the_starters(renderer):
     assert reply.kind == "decline"
     assert reply.text == "Ask Hill Clinic, call 555-0199 (Monday)."
     assert reply.buttons == (DRIPS, PADS)
+
+
+def test_clarifying_with_withheld_topics_alone_declines(renderer):
+    reply = renderer(serve_unreviewed=False).clarify(["pads"])
+
+    assert (reply.kind, reply.buttons) == ("decline", (DRIPS,))
+
+
+def test_declining_a_class_says_who_knows(renderer):
+    reply = renderer().decline("bottles")
+
+    assert reply.kind == "decline"
+    assert reply.text == "I do not know bottles, Hill Clinic does: 555-0199 (Monday)."
+
+
+def test_declining_an_unknown_class_names_the_clinic(renderer):
+    assert renderer().decline("sleep") == renderer().decline()
+
+
+def test_declining_offers_what_is_near_instead_of_the_starters(renderer):
+    assert renderer().decline("bottles", ["pads"]).buttons == (PADS,)
+
+
+def test_the_sources_are_told_with_section_publisher_and_date(renderer):
+    reply = renderer().sources("pads")
+
+    assert reply.kind == "notice"
+    assert reply.text == (
+        "From “A leaflet” (Pads), A hospital, as of 31 January 2020;"
+        " “A page” (Tips), A shop, undated."
+    )
+
+
+def test_the_sources_are_shown_as_below_the_answer(renderer):
+    answer, reply = renderer().answer("pads"), renderer().sources("pads")
+
+    assert reply.sources == answer.sources
+    assert reply.source_line == answer.source_line
+
+
+def test_asking_back_says_its_wording_and_offers_the_topics(renderer):
+    reply = renderer().ask("which", ["pads"])
+
+    assert (reply.kind, reply.text) == ("clarify", "Which?")
+    assert reply.buttons == (PADS,)
+
+
+def test_asking_back_without_topics_offers_the_starters(renderer):
+    assert renderer().ask("lost", []).buttons == (DRIPS, PADS)
 
 
 def test_a_notice_says_its_wording_and_offers_the_starters(renderer):

@@ -20,6 +20,7 @@ REPLIES = st.builds(
     topic=st.text(),
     sources=st.lists(SOURCES).map(tuple),
     source_line=st.text(),
+    limits=st.text(),
     buttons=st.lists(st.builds(Button, st.text(), st.text())).map(tuple),
 )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import ContentError
-from bot.knowledge.smalltalk import SmallTalk, read_smalltalk
+from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
 
 NLU, DOMAIN = "data/nlu/smalltalk.yml", "domain.yml"
 
@@ -24,6 +24,24 @@ def test_each_intent_has_its_examples_and_its_response(project):
         SmallTalk("greet", ("hi", "good morning"), "Hello there, and welcome."),
         SmallTalk("thanks", ("thanks",), "You are welcome."),
     ]
+
+
+def test_examples_alone_need_no_response(project):
+    assert read_nlu(project.root / NLU) == {
+        "greet": ("hi", "good morning"),
+        "thanks": ("thanks",),
+    }
+
+
+def test_examples_that_cannot_be_read_are_told_with_their_file(project):
+    project.edit(NLU, "nlu:", "lnu:")
+
+    with pytest.raises(ContentError) as caught:
+        read_nlu(project.root / NLU)
+
+    (problem,) = caught.value.problems
+    assert problem.path == project.root / NLU
+    assert problem.message.startswith("not Rasa NLU data: ")
 
 
 def test_an_intent_without_response_is_told_with_both_files(project):

@@ -48,6 +48,27 @@ def test_a_misspelt_text_is_told_as_missing_and_as_unknown(project, name):
     assert unknown.line == project.line(WORDING, f"x{name}")
 
 
+@pytest.mark.parametrize(
+    ("name", "placeholder"),
+    [
+        ("source", "{sources}"),
+        ("sources", "{sources}"),
+        ("as_of", "{date}"),
+        ("reviewed_by", "{name}"),
+    ],
+)
+def test_a_text_rendered_later_keeps_its_placeholder(project, name, placeholder):
+    assert placeholder in read(project)[name]
+
+
+def test_a_text_rendered_later_cannot_hold_the_clinic(project):
+    project.edit(WORDING, "From {sources}.", "From {sources} of {clinic}.")
+
+    assert problem_of(project).message == (
+        "field 'sources' has unknown {clinic}; known: {sources}"
+    )
+
+
 @pytest.mark.parametrize("odd", ["{fax}", "{", "}", "{Phone}", "{ phone }"])
 def test_another_placeholder_is_told_with_the_known_ones(project, odd):
     project.edit(WORDING, "too_long: Too long.", f"too_long: 'Call {odd}.'")

@@ -315,6 +315,12 @@ def test_a_changed_classifier_is_not_taken_but_trained_anew(start, home):
     assert not started.parts()["classifier"]
 
 
+def forget_classifiers(home):
+    """Leaves no classifier of other examples, which would serve until the new one."""
+    for path in (home / "models").glob("guard-*"):
+        path.unlink()
+
+
 def test_a_running_gateway_takes_the_classifier_as_soon_as_it_is_trained(
     start, tmp_path, home
 ):
@@ -323,6 +329,7 @@ def test_a_running_gateway_takes_the_classifier_as_soon_as_it_is_trained(
     shutil.rmtree(examples)
     examples.mkdir()
     (examples / "few.yml").write_text(FEW_EXAMPLES)
+    forget_classifiers(home)
 
     started = start(home, project=project)
     started.wait_for("guard")
@@ -340,6 +347,7 @@ def test_examples_that_cannot_be_used_cost_only_the_second_tier(start, tmp_path,
     project = copied_project(tmp_path)
     for path in (project / "data" / "safety" / "examples").iterdir():
         path.write_text("groups: spilled coffee")
+    forget_classifiers(home)
 
     started = start(home, project=project)
 

@@ -56,7 +56,7 @@ class RasaEngine:
             "text": message.text,
             "payload": message.payload,
             "channel": message.channel,
-            "vector": await self._vector(message),
+            "vectors": await self._vectors(message),
         }
         deadline = aiohttp.ClientTimeout(total=DEADLINE_SECONDS)
         try:
@@ -100,17 +100,15 @@ class RasaEngine:
             self._session = aiohttp.ClientSession(headers=self._headers)
         return self._session
 
-    async def _vector(self, message: Message) -> str:
-        """The text's vector, float32 in base64; empty if Rasa has to encode it."""
+    async def _vectors(self, message: Message) -> str:
+        """The text's vectors, float32 in base64; empty if Rasa has to encode it."""
         if message.payload:
             return ""
-        vector = message.vector
-        if vector is None:
-            try:
-                (vector,) = await self._encoder.vectors([message.text])
-            except EngineError:
-                return ""
-        return base64.b64encode(vector.tobytes()).decode("ascii")
+        try:
+            vectors = await self._encoder.of_message(message)
+        except EngineError:
+            return ""
+        return base64.b64encode(vectors.tobytes()).decode("ascii")
 
     async def _probe(self) -> bool:
         deadline = aiohttp.ClientTimeout(total=PROBE_SECONDS)

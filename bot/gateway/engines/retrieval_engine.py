@@ -1,4 +1,4 @@
-"""Answer from the entries without Rasa: the closest example question decides."""
+"""Answer from the entries without Rasa: the closest example questions decide."""
 
 from __future__ import annotations
 
@@ -7,46 +7,52 @@ import contextlib
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
+from bot.conversation.choice import CHOOSE, choice
+from bot.conversation.responder import Responder, Said
+from bot.conversation.state import State
 from bot.encoder import DIMENSIONS
+from bot.encoder.regression import softmax
 from bot.encoder.sentence_encoder import WEIGHTS_SHA256
 from bot.errors import EngineError
+from bot.gateway.content import Content
 from bot.gateway.encoding import LOAD_SECONDS, SharedEncoder
 from bot.gateway.engines import Message
-from bot.knowledge.entries import Knowledge
 from bot.knowledge.question_bank import QuestionBank
-from bot.knowledge.render import Renderer, payload_topic
+from bot.knowledge.render import payload_topic
 from bot.knowledge.reply import Reply
-from bot.knowledge.smalltalk import SmallTalk
+from bot.understanding.parts import parts
+from bot.understanding.reading import Asked, Reading, read
 
 logger = logging.getLogger(__name__)
 
-# Mean cosine of a topic's three closest questions; docs/understanding.md has the curve.
-SURE = 0.60
-MAYBE = 0.45
-BUTTONS = 3
+EXAMPLES = 30  # of each label: to encode them takes seconds on a first start
+CONVERSATIONS = 5000  # remembered
+# How closeness becomes a confidence: against the other labels, and by itself. Chosen on
+# the development split; docs/understanding.md has the curve.
+SHARPNESS = 25.0
+MIDDLE, WIDTH = 0.50, 0.06
 
 
 class RetrievalEngine:
-    """Ranks the same entries with the same encoder; remembers nothing.
+    """Ranks the same entries with the same encoder, and says the same.
 
     It serves while Rasa starts or fails.
     """
 
     def __init__(
-        self,
-        knowledge: Knowledge,
-        smalltalk: Sequence[SmallTalk],
-        renderer: Renderer,
-        encoder: SharedEncoder,
+        self, content: Content, responder: Responder, encoder: SharedEncoder
     ) -> None:
-        self._knowledge, self._smalltalk = knowledge, smalltalk
-        self._renderer, self._encoder = renderer, encoder
+        """Encodes nothing yet."""
+        self._content, self._responder, self._encoder = content, responder, encoder
+        self._smalltalk = {talk.intent: talk.text for talk in content.smalltalk}
+        self._states: OrderedDict[str, State] = OrderedDict()
         self._bank: QuestionBank | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
 
@@ -64,13 +70,11 @@ class RetrievalEngine:
         Raises:
             EngineError: The encoder is not loaded.
         """
-        pairs = [(q, f"faq/{topic}") for q, topic in self._knowledge.questions()]
-        for talk in self._smalltalk:
-            pairs += [(example, talk.intent) for example in talk.examples]
-        questions = [question for question, _ in pairs]
-        content = json.dumps([WEIGHTS_SHA256, *questions])
-        name = hashlib.sha256(content.encode()).hexdigest()[:16]
-        path = cache / f"questions-{name}.npy"
+        pairs = list(_examples(self._content))
+        questions = [self._content.speller.correct(question) for question, _ in pairs]
+        name = json.dumps([WEIGHTS_SHA256, *questions])
+        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+        path = cache / f"questions-{digest}.npy"
         try:
             vectors = _read_vectors(path, len(questions))
             if vectors is None:
@@ -86,29 +90,51 @@ class RetrievalEngine:
         A message that comes while the questions are encoded waits for them.
         """
         if topic := payload_topic(message.payload):
-            return [self._renderer.answer(topic, message.channel)]
+            asked = (Asked(f"faq/{topic}", 1.0),)
+            said = Said("", Reading(asked, asked), message.channel)
+        else:
+            said = Said(message.text, await self._read(message), message.channel)
+        state = self._states.get(message.key, State())
+        turn = self._responder.respond(said, state)
+        if turn is None:
+            return [self._small_talk(message.key, said.reading.asked[0].label)]
+        replies, self._states[message.key] = turn
+        self._states.move_to_end(message.key)
+        if len(self._states) > CONVERSATIONS:
+            self._states.popitem(last=False)
+        return replies
+
+    def _small_talk(self, key: str, intent: str) -> Reply:
+        if intent == "restart":
+            self._states.pop(key, None)
+        return Reply("smalltalk", self._smalltalk[intent])
+
+    async def _read(self, message: Message) -> Reading:
+        if choice(message.text) is not None:
+            asked = (Asked(CHOOSE, 1.0),)
+            return Reading(asked, asked)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
         if self._bank is None:
             raise EngineError("the example questions are not encoded")
-        vector = message.vector
-        if vector is None:
-            (vector,) = await self._encoder.vectors([message.text])
-        ranking = self._bank.rank(vector)
-        label, closeness = ranking[0]
-        if closeness >= SURE and label.startswith("faq/"):
-            return [self._renderer.answer(_topic(label), message.channel)]
-        if closeness >= SURE:
-            talk = next(talk for talk in self._smalltalk if talk.intent == label)
-            return [Reply("smalltalk", talk.text)]
-        if closeness >= MAYBE:
-            topics = [_topic(la) for la, _ in ranking if la.startswith("faq/")]
-            return [self._renderer.clarify(topics[:BUTTONS])]
-        return [self._renderer.decline()]
+        vectors = await self._encoder.of_message(message)
+        closeness = np.stack([self._bank.closeness(vector) for vector in vectors])
+        return read(parts(message.text), self._bank.labels, confidences(closeness))
 
 
-def _topic(label: str) -> str:
-    return label.removeprefix("faq/")
+def confidences(closeness: np.ndarray) -> np.ndarray:
+    """How sure each label is, from how close it is; the same shape (texts, labels)."""
+    near = 1 / (1 + np.exp((MIDDLE - closeness.max(axis=1, keepdims=True)) / WIDTH))
+    return np.asarray(near * softmax(SHARPNESS * closeness))
+
+
+def _examples(content: Content) -> Iterator[tuple[str, str]]:
+    """Examples with their labels; of each label the first ones."""
+    seen: Counter[str] = Counter()
+    for text, label in content.examples():
+        seen[label] += 1
+        if seen[label] <= EXAMPLES:
+            yield text, label
 
 
 def _read_vectors(path: Path, rows: int) -> np.ndarray | None:

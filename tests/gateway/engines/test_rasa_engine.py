@@ -154,21 +154,31 @@ async def test_a_response_of_the_domain_is_small_talk(engine, rasa):
     assert yo == Reply("smalltalk", "Yo.")
 
 
-async def test_rasa_is_told_text_key_channel_and_vector(engine, rasa, encode):
+async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
     await engine.reply(Message("a-key", text=TITLE, channel="sms"))
 
     ((body, key),) = rasa.asked
-    vector = np.frombuffer(base64.b64decode(body.pop("vector")), dtype=np.float32)
+    vectors = np.frombuffer(base64.b64decode(body.pop("vectors")), dtype=np.float32)
     assert body == {"sender": "a-key", "text": TITLE, "payload": "", "channel": "sms"}
     assert key == "Bearer the-key"
-    assert np.array_equal(vector, encode([TITLE])[0])
+    assert np.array_equal(vectors, encode([TITLE])[0])
+
+
+async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):
+    several = ["Do pads help? Why do I leak?", "Do pads help?", "Why do I leak?"]
+
+    await engine.reply(Message("a-key", text=several[0]))
+
+    ((body, _),) = rasa.asked
+    flat = np.frombuffer(base64.b64decode(body["vectors"]), dtype=np.float32)
+    assert np.allclose(flat.reshape(3, 384), encode(several), atol=1e-5)
 
 
 async def test_rasa_is_told_which_button_was_pressed(engine, rasa):
     await engine.reply(Message("a-key", payload="/faq"))
 
     ((body, _),) = rasa.asked
-    assert (body["text"], body["payload"]) == ("", "/faq")
+    assert (body["text"], body["payload"], body["vectors"]) == ("", "/faq", "")
 
 
 async def test_without_an_encoder_rasa_has_to_encode_the_text_itself(rasa):
@@ -182,7 +192,7 @@ async def test_without_an_encoder_rasa_has_to_encode_the_text_itself(rasa):
     await engine.look()
 
     assert await engine.reply(MESSAGE) == [ANSWER]
-    assert rasa.asked[0][0]["vector"] == ""
+    assert rasa.asked[0][0]["vectors"] == ""
     await engine.close()
 
 

@@ -3,16 +3,18 @@
 import numpy as np
 import pytest
 
+from bot.conversation.responder import Responder
 from bot.errors import EngineError, ModelError
+from bot.gateway.content import read_content
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import Message, retrieval_engine
-from bot.gateway.engines.retrieval_engine import RetrievalEngine
-from bot.knowledge.entries import read_knowledge
+from bot.gateway.engines.retrieval_engine import RetrievalEngine, confidences
 from bot.knowledge.render import Renderer, topic_payload
-from bot.knowledge.smalltalk import read_smalltalk
-from bot.knowledge.wording import read_wording
+from bot.settings import read_settings
+from bot.understanding import reading
 
 pytestmark = pytest.mark.anyio
+NOTHING_BEFORE = "What about?"
 
 
 @pytest.fixture(scope="module")
@@ -21,18 +23,14 @@ def encode(encoder):
 
 
 @pytest.fixture
-def make(project):
+def make(project, tmp_path):
     """Makes the engine over the minimal project, with the encoder that `load` gives."""
 
     def make(load):
-        knowledge = read_knowledge(project.data)
-        smalltalk = read_smalltalk(
-            project.data / "nlu" / "smalltalk.yml", project.root / "domain.yml"
-        )
-        clinic = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
-        wording = read_wording(project.data / "wording.yml", **clinic)
-        renderer = Renderer(knowledge, wording)
-        return RetrievalEngine(knowledge, smalltalk, renderer, SharedEncoder(load))
+        variables = {"LACTABOT_HOME": str(tmp_path / "home")}
+        content = read_content(read_settings(variables, project.root))
+        renderer = Renderer(content.knowledge, content.wording, outside=content.outside)
+        return RetrievalEngine(content, Responder(renderer), SharedEncoder(load))
 
     return make
 
@@ -59,8 +57,8 @@ def missing():
     raise ModelError("the file is missing")
 
 
-async def say(engine, text, channel="web"):
-    (reply,) = await engine.reply(Message("key", text=text, channel=channel))
+async def say(engine, text, channel="web", key="key"):
+    (reply,) = await engine.reply(Message(key, text=text, channel=channel))
     return reply
 
 
@@ -83,7 +81,7 @@ async def test_small_talk_is_answered_as_rasa_would(loaded):
 
 
 async def test_a_question_that_is_only_near_is_asked_back(loaded, monkeypatch):
-    monkeypatch.setattr(retrieval_engine, "SURE", 0.95)
+    monkeypatch.setattr(reading, "SURE", 0.999)
 
     reply = await say(await loaded(), "something about pads")
 
@@ -91,27 +89,169 @@ async def test_a_question_that_is_only_near_is_asked_back(loaded, monkeypatch):
     assert reply.buttons[0].payload == topic_payload("pads")
 
 
+async def test_what_lies_outside_is_declined_in_the_words_of_its_class(loaded):
+    reply = await say(await loaded(), "bottles question three")
+
+    assert reply.kind == "decline"
+    assert reply.text.startswith("I do not know bottles, Hill Clinic does: 555-0199")
+
+
 async def test_a_question_of_another_field_is_declined(loaded):
     reply = await say(await loaded(), "who won the football match")
 
-    assert reply.kind == "decline"
+    assert (reply.kind, reply.text[:16]) == ("decline", "Ask Hill Clinic,")
+
+
+async def test_several_questions_are_answered_in_the_order_asked(loaded):
+    engine = await loaded()
+
+    replies = await engine.reply(
+        Message("key", text="Drips question four? And what is pads question three?")
+    )
+
+    assert [reply.topic for reply in replies] == ["drips", "pads"]
 
 
 def test_asking_back_offers_three_topics_at_most(parent, monkeypatch):
-    monkeypatch.setattr(retrieval_engine, "SURE", 0.95)
+    monkeypatch.setattr(reading, "SURE", 0.999)
 
-    (reply,) = parent.say("pads and milk")
+    (reply,) = parent.say("why does my milk leak")
 
     assert reply["kind"] == "clarify"
     assert len(reply["buttons"]) == 3
 
 
-async def test_a_button_needs_neither_encoder_nor_vectors(make):
+@pytest.mark.parametrize(("before", "topic"), [("drips", "drips"), ("pads", "drips")])
+async def test_a_short_question_gets_what_the_entry_before_it_says(
+    loaded, before, topic
+):
+    engine = await loaded()
+    await say(engine, f"{before} question three")
+
+    reply = await say(engine, "but why")
+
+    assert (reply.kind, reply.topic) == ("answer", topic)
+
+
+async def test_a_short_question_is_about_what_a_button_gave(loaded):
+    engine = await loaded()
+    await engine.reply(Message("key", payload=topic_payload("drips")))
+
+    assert (await say(engine, "but why")).topic == "drips"
+
+
+async def test_a_short_question_with_nothing_before_it_is_asked_what_about(loaded):
+    reply = await say(await loaded(), "but why")
+
+    assert reply.text == NOTHING_BEFORE
+
+
+async def test_conversations_do_not_hear_one_another(loaded):
+    engine = await loaded()
+    await say(engine, "drips question three", key="one")
+
+    assert (await say(engine, "but why", key="two")).text == NOTHING_BEFORE
+    assert (await say(engine, "but why", key="one")).topic == "drips"
+
+
+async def test_small_talk_does_not_end_what_is_spoken_of(loaded):
+    engine = await loaded()
+    await say(engine, "drips question three")
+    await say(engine, "thanks")
+
+    assert (await say(engine, "but why")).topic == "drips"
+
+
+async def test_a_restart_forgets_what_was_spoken_of(loaded, project):
+    small_talk = (
+        "      - thanks\n  - intent: restart\n    examples: |\n      - begin anew"
+    )
+    project.edit("data/nlu/smalltalk.yml", "      - thanks", small_talk)
+    again = "utter_restart:\n    - text: Again.\n  utter_thanks:"
+    project.edit("domain.yml", "utter_thanks:", again)
+    engine = await loaded()
+    await say(engine, "drips question three")
+
+    reply = await say(engine, "begin anew")
+
+    assert reply.text == "Again."
+    assert (await say(engine, "but why")).text == NOTHING_BEFORE
+
+
+async def test_the_conversation_that_rested_longest_is_forgotten_first(
+    loaded, monkeypatch
+):
+    monkeypatch.setattr(retrieval_engine, "CONVERSATIONS", 2)
+    engine = await loaded()
+    for key in ("one", "two", "one", "three"):
+        await say(engine, "drips question three", key=key)
+
+    assert (await say(engine, "but why", key="one")).topic == "drips"
+    assert (await say(engine, "but why", key="three")).topic == "drips"
+    assert (await say(engine, "but why", key="two")).text == NOTHING_BEFORE
+
+
+async def test_a_number_chooses_from_what_was_asked_back(loaded, monkeypatch):
+    engine = await loaded()
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "SURE", 0.999)
+        asked = await say(engine, "pads or drips question")
+
+    reply = await say(engine, "the second one")
+
+    assert len(asked.buttons) == 2
+    assert topic_payload(reply.topic) == asked.buttons[1].payload
+
+
+async def test_a_number_and_a_button_need_neither_encoder_nor_vectors(make):
     engine = make(missing)
 
-    (reply,) = await engine.reply(Message("key", payload=topic_payload("drips")))
+    (first,) = await engine.reply(Message("key", payload=topic_payload("pads")))
+    (second,) = await engine.reply(Message("key", text="1"))
 
-    assert reply.topic == "drips"
+    assert (first.topic, second.topic) == ("pads", "drips")
+
+
+async def test_a_button_of_a_topic_that_is_gone_is_declined(make):
+    (reply,) = await make(missing).reply(
+        Message("key", payload=topic_payload("quokkas"))
+    )
+
+    assert reply.kind == "decline"
+
+
+async def test_the_vector_that_a_message_brings_is_not_encoded_again(loaded, encode):
+    texts = []
+    engine = await loaded(texts)
+    texts.clear()
+    (vector,) = encode(["pads question three"])
+
+    message = Message("key", text="only the vector counts", vector=vector)
+    (reply,) = await engine.reply(message)
+
+    assert reply.topic == "pads"
+    assert texts == []
+
+
+def test_the_closest_label_is_the_surest():
+    (found,) = confidences(np.array([[0.2, 0.9, 0.5]]))
+
+    assert found.argmax() == 1
+    assert found[1] > 0.9
+    assert found[2] > found[0]
+
+
+def test_labels_as_close_as_one_another_share_the_confidence():
+    found = confidences(np.array([[0.9, 0.9], [0.9, 0.1]]))
+
+    assert found[0] == pytest.approx([found[1, 0] / 2] * 2)
+
+
+def test_a_text_that_is_close_to_nothing_is_nothing_for_sure():
+    near, far = confidences(np.array([[0.9, 0.4], [0.2, -0.3]]))
+
+    assert near.max() > 0.9
+    assert far.max() < 0.1
 
 
 async def test_without_vectors_a_text_has_no_answer(make, monkeypatch):
@@ -138,8 +278,19 @@ async def test_the_first_start_keeps_the_vectors_for_the_next(loaded):
     await loaded(first)
     await loaded(second)
 
-    assert len(first) == 2 * 26 + 3  # titles, questions and small talk
+    assert {"Do I need pads?", "pads question one"} <= set(first)
+    assert {"bottles question one", "but why", "in few words please", "hi"} < set(first)
     assert second == []
+
+
+async def test_of_each_label_the_first_examples_are_encoded(loaded, monkeypatch):
+    monkeypatch.setattr(retrieval_engine, "EXAMPLES", 1)
+    texts = []
+
+    engine = await loaded(texts)
+
+    assert {"Do I need pads?", "bottles question one", "hi", "but why"} < set(texts)
+    assert len(texts) == len(engine._bank.labels)
 
 
 @pytest.mark.parametrize(
@@ -150,30 +301,13 @@ async def test_the_first_start_keeps_the_vectors_for_the_next(loaded):
         pytest.param(
             lambda path: path.write_bytes(path.read_bytes()[:-1]), id="cut off"
         ),
-        pytest.param(lambda path: np.save(path, np.ones((3, 384))), id="rows missing"),
+        pytest.param(lambda path: np.save(path, np.load(path)[1:]), id="row missing"),
+        pytest.param(lambda path: np.save(path, np.load(path)[:, 1:]), id="narrow"),
+        pytest.param(lambda path: np.save(path, np.float32(1)), id="a number"),
         pytest.param(lambda path: np.save(path, np.array(["a", None])), id="objects"),
     ],
 )
 async def test_a_corrupt_cache_is_replaced(loaded, tmp_path, spoil):
-    await loaded()
-    (path,) = (tmp_path / "cache").iterdir()
-    good = path.read_bytes()
-    spoil(path)
-
-    engine = await loaded()
-
-    assert path.read_bytes() == good
-    assert (await say(engine, "pads question three")).topic == "pads"
-
-
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        pytest.param(lambda path: np.save(path, np.ones((55, 3))), id="narrow"),
-        pytest.param(lambda path: np.save(path, np.float32(1)), id="a number"),
-    ],
-)
-async def test_a_cache_of_another_shape_is_replaced(loaded, tmp_path, spoil):
     await loaded()
     (path,) = (tmp_path / "cache").iterdir()
     good = path.read_bytes()

@@ -1,0 +1,1 @@
+"""What is said back to a reading, given what was said before."""

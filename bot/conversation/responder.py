@@ -1,0 +1,249 @@
+"""Say something back to what a message asks."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+
+from bot.conversation.choice import choice
+from bot.conversation.state import State
+from bot.knowledge.render import Renderer, payload_topic
+from bot.knowledge.reply import Reply
+from bot.understanding.reading import (
+    ANSWERS_AT_MOST,
+    FOLLOW_UP,
+    OUTSIDE,
+    SHORT_WORDS,
+    TOPIC,
+    Asked,
+    Reading,
+)
+
+logger = logging.getLogger(__name__)
+
+BUTTONS = 3
+# Chosen on the development split; docs/understanding.md has the curve.
+NEAR = 0.15  # of the likeliest topic, to ask back rather than to decline
+OFFERED = 0.03  # of a topic, to be offered
+RATHER = 0.25  # of a topic, to be meant by a short question in its own right
+IN_CONTEXT = 0.3  # of a short question, while there is an answer it can refer to
+
+# Signs that a parent tells a belief rather than asks.
+_BELIEF = re.compile(
+    r"\b(?:means?|must be|must have|proves?|is ?n[o']?t it|isnt it|does ?n[o']?t it"
+    r"|right\?|true|myth|wrong with|heard|told me|told us|says?|said|they say|read that"
+    r"|i have no milk|no milk|not enough|dried up|dry|cant be|can't be|i guess"
+    r"|i thought|supposed to|should(?:n't| not))\b|right\?",
+    re.IGNORECASE,
+)
+
+Turn = tuple[list[Reply], State]
+
+# The method of the responder for an intent; small talk has none.
+WAYS = {
+    "faq": "answer",
+    "outside": "decline",
+    "follow_up": "follow_up",
+    "choose": "choose",
+    "simpler": "simpler",
+    "source": "source",
+    "person": "person",
+    "frustration": "apologise",
+    "affirm": "affirm",
+    "deny": "deny",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a parent said.
+
+    Attributes:
+        text: As it was typed; empty for a button.
+        reading: What it asks.
+        channel: `web` or `sms`.
+    """
+
+    text: str
+    reading: Reading
+    channel: str = "web"
+
+
+class Responder:
+    """Each method takes what was said and the state, and gives replies and a state.
+
+    `respond` finds the method for a label; Rasa's rules find the action for an intent,
+    which names the same method to `say`.
+    """
+
+    def __init__(self, renderer: Renderer) -> None:
+        self._renderer = renderer
+
+    def respond(self, said: Said, state: State) -> Turn | None:
+        """The replies to anything but small talk; None for that."""
+        if not said.reading.is_sure:
+            return self.say("clarify", said, state)
+        if len(said.reading.asked) > 1:
+            return self.say("answer", said, state)
+        intent = said.reading.asked[0].label.partition("/")[0]
+        return self.say(WAYS[intent], said, state) if intent in WAYS else None
+
+    def say(self, way: str, said: Said, state: State) -> Turn:
+        """What the method named `way` says; the state knows what its buttons offer."""
+        replies, state = getattr(self, way)(said, state)
+        last = replies[-1]
+        offered = tuple(payload_topic(button.payload) for button in last.buttons)
+        asking = last.kind == "clarify"
+        return replies, replace(state, offered=offered, asking=asking)
+
+    def answer(self, said: Said, state: State) -> Turn:
+        """Every question is answered, in order; what is too much becomes buttons."""
+        set_right = _BELIEF.search(said.text) is not None
+        replies: list[Reply] = []
+        topics: list[str] = []
+        rest: list[str] = []
+        for asked in said.reading.asked:
+            topic = self._topic_of(asked, topics[-1] if topics else state.topic)
+            if topic in topics:
+                continue
+            if len(replies) == ANSWERS_AT_MOST:
+                rest += [topic] if topic else []
+            elif topic:
+                replies.append(self._answer(topic, said, set_right=set_right))
+                topics.append(topic)
+            else:
+                class_ = asked.label.removeprefix(OUTSIDE)
+                replies.append(self._renderer.decline(class_, self._near(said)))
+        if rest:
+            replies.append(self._renderer.ask("also", rest))
+        last = topics[-1] if topics else state.topic
+        return replies, State(topic=last, near=self._near(said))
+
+    def _topic_of(self, asked: Asked, before: str) -> str:
+        """The topic that one question of several asks for; empty for none of ours."""
+        if asked.label.startswith(FOLLOW_UP):
+            name = asked.label.removeprefix(FOLLOW_UP)
+            return self._renderer.in_context(before, name)
+        return "" if asked.label.startswith(OUTSIDE) else _topic(asked)
+
+    def decline(self, said: Said, state: State) -> Turn:
+        """What no topic answers; the nearest topics as buttons."""
+        near = self._near(said)
+        class_ = said.reading.asked[0].label.removeprefix(OUTSIDE)
+        reply = self._renderer.decline(class_, near)
+        return [reply], State(topic=state.topic, near=near)
+
+    def clarify(self, said: Said, state: State) -> Turn:
+        """Asks back; the second time in a row it offers a person."""
+        if len(said.reading.asked) > 1:
+            return self.answer(said, state)
+        first = said.reading.ranking[0] if said.reading.ranking else None
+        if state.topic and first and first.confidence >= IN_CONTEXT:
+            if first.label.startswith(FOLLOW_UP):
+                return self.follow_up(said, state)
+            if first.label.startswith(TOPIC) and len(said.text.split()) <= SHORT_WORDS:
+                asked = replace(said.reading, asked=(first,))
+                return self.answer(replace(said, reading=asked), state)
+        near = self._near(said)
+        missed = State(state.topic, near=near, misses=state.misses + 1)
+        if state.misses:
+            return [self._renderer.ask("lost", near)], missed
+        best = max((a.confidence for a in _topics(said)), default=0.0)
+        if best < NEAR:
+            return [self._renderer.decline()], missed
+        return [self._renderer.clarify(near)], missed
+
+    def follow_up(self, said: Said, state: State) -> Turn:
+        """A short question about the answer before it."""
+        likeliest = next(iter(_topics(said)), None)
+        if likeliest and likeliest.confidence >= (RATHER if state.topic else NEAR):
+            asked = replace(said.reading, asked=(likeliest,))
+            return self.answer(replace(said, reading=asked), state)
+        if not state.topic:
+            return self._nothing_before(state)
+        ranked = (*said.reading.asked, *said.reading.ranking)
+        name = next(
+            one.label.removeprefix(FOLLOW_UP)
+            for one in ranked
+            if one.label.startswith(FOLLOW_UP)
+        )
+        topic = self._renderer.in_context(state.topic, name)
+        same = topic == state.topic and name != "more"
+        reply = self._answer(topic, said, short=same)
+        return [reply], State(topic=topic, near=state.near)
+
+    def choose(self, said: Said, state: State) -> Turn:
+        """The number of one of the topics that we offered."""
+        number = choice(said.text)
+        if not state.offered or number is None or number >= len(state.offered):
+            return self._nothing_before(state)
+        topic = state.offered[number]
+        return [self._answer(topic, said)], State(topic=topic, near=state.near)
+
+    def affirm(self, said: Said, state: State) -> Turn:
+        """A yes to the one topic that we offered; to several, it names none."""
+        if len(state.offered) == 1:
+            (topic,) = state.offered
+            return [self._answer(topic, said)], State(topic=topic, near=state.near)
+        if state.offered:
+            return [self._renderer.ask("which", state.offered)], state
+        return self._nothing_before(state)
+
+    def deny(self, said: Said, state: State) -> Turn:
+        """A no: to a question of ours, or to more."""
+        if not state.asking:
+            return [self._renderer.notice("fine")], state
+        missed = replace(state, misses=state.misses + 1)
+        if state.misses > 1:
+            return [self._renderer.ask("lost", ())], missed
+        return [self._renderer.ask("rephrase", ())], missed
+
+    def simpler(self, said: Said, state: State) -> Turn:
+        """The last answer in few words."""
+        if not state.topic:
+            return self._nothing_before(state)
+        return [self._answer(state.topic, said, short=True)], state
+
+    def source(self, said: Said, state: State) -> Turn:
+        """Where the last answer comes from."""
+        if not state.topic:
+            return self._nothing_before(state)
+        return [self._renderer.sources(state.topic)], state
+
+    def person(self, said: Said, state: State) -> Turn:
+        """How to reach a person."""
+        return [self._renderer.notice("person")], state
+
+    def apologise(self, said: Said, state: State) -> Turn:
+        """Sorry, what else it may have been, and a person."""
+        near = tuple(topic for topic in state.near if topic != state.topic)
+        reply = self._renderer.ask("sorry", near)
+        return [reply], replace(state, misses=state.misses + 1)
+
+    def _answer(
+        self, topic: str, said: Said, short: bool = False, set_right: bool = False
+    ) -> Reply:
+        try:
+            return self._renderer.answer(
+                topic, said.channel, short=short, set_right=set_right
+            )
+        except KeyError:
+            logger.warning("a topic was asked for that data/knowledge/ does not have")
+            return self._renderer.decline()
+
+    def _nothing_before(self, state: State) -> Turn:
+        return [self._renderer.notice("nothing_before")], state
+
+    def _near(self, said: Said) -> tuple[str, ...]:
+        near = [_topic(one) for one in _topics(said) if one.confidence >= OFFERED]
+        return tuple(near[:BUTTONS])
+
+
+def _topics(said: Said) -> list[Asked]:
+    """The topics of the ranking, likeliest first."""
+    return [one for one in said.reading.ranking if one.label.startswith(TOPIC)]
+
+
+def _topic(asked: Asked) -> str:
+    return asked.label.removeprefix(TOPIC)

@@ -1,0 +1,103 @@
+"""A message falls into the parts that may each ask something."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.parts import PARTS_AT_MOST, asks, parts
+
+
+def test_a_single_question_is_a_part_of_its_own():
+    assert parts("why do I leak") == ["why do I leak"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Why do I leak? Do pads help?", ["Why do I leak?", "Do pads help?"]),
+        ("I leak a lot!Do pads help", ["I leak a lot!", "Do pads help"]),
+        ("why do I leak\ndo pads help", ["why do I leak", "do pads help"]),
+        ("1. why do I leak 2) do pads help", ["why do I leak", "do pads help"]),
+        ("why do I leak - do pads help", ["why do I leak", "do pads help"]),
+        ("why do I leak and do pads help", ["why do I leak", "and do pads help"]),
+        ("why do I leak, do pads help", ["why do I leak", "do pads help"]),
+        ("tell me of pads, also of leaks", ["tell me of pads", "also of leaks"]),
+        ("do pads help how do I wash them", ["do pads help", "how do I wash them"]),
+    ],
+    ids=[
+        "sentences",
+        "no space between",
+        "lines",
+        "a numbered list",
+        "a dash",
+        "and",
+        "a comma",
+        "also",
+        "nothing between",
+    ],
+)
+def test_joined_questions_come_apart(text, expected):
+    assert parts(text)[1:] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do pads and creams help",
+        "why do I leak, cry, shake",
+        "why is my well-worn bra wet",
+        "I wonder why",
+    ],
+    ids=[
+        "and between things",
+        "commas of a list",
+        "a hyphen",
+        "a word that asks, last",
+    ],
+)
+def test_one_question_stays_whole(text):
+    assert parts(text) == [text]
+
+
+def test_the_whole_message_comes_first_on_one_line():
+    assert parts("Why do I leak?\n\n  Do pads  help?")[0] == (
+        "Why do I leak? Do pads help?"
+    )
+
+
+def test_a_part_of_one_word_belongs_to_the_part_before_it():
+    assert parts("My bra is wet. Why? Do pads help?")[1:] == [
+        "My bra is wet. Why?",
+        "Do pads help?",
+    ]
+
+
+def test_of_a_long_message_the_beginning_and_the_end_are_kept():
+    sentences = [f"{word * 2} here." for word in "abcdefghijklmnopqrst"]
+
+    found = parts(" ".join(sentences))
+
+    half = PARTS_AT_MOST // 2
+    assert found[1:] == sentences[:half] + sentences[-half:]
+
+
+@given(st.text())
+def test_any_text_has_itself_as_its_first_part(text):
+    first, *rest = parts(text)
+
+    assert first == " ".join(text.split())
+    assert len(rest) != 1
+    assert len(rest) <= PARTS_AT_MOST
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["my bra wet?", "How do I stop", "I wonder about pads", "pad tips", "Tell me"],
+)
+def test_a_question_is_told_by_its_mark_or_its_words(part):
+    assert asks(part)
+
+
+@pytest.mark.parametrize("part", ["my bra got wet.", "Somehow I leak", "", "shower"])
+def test_a_piece_of_a_story_asks_nothing(part):
+    assert not asks(part)

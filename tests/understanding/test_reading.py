@@ -1,0 +1,318 @@
+"""What a message asks is read from the chances of the whole and of its parts."""
+
+import numpy as np
+import pytest
+
+from bot.understanding.parts import parts
+from bot.understanding.reading import (
+    ECHO,
+    PART_ALONE,
+    PART_SURE,
+    RANKING,
+    SHORT_WORDS,
+    SURE,
+    Asked,
+    Part,
+    Reading,
+    in_context,
+    read,
+    texts,
+)
+
+LEAK, PADS, PAIN = "faq/leak", "faq/pads", "faq/pain"
+BOTTLES, SLEEP = "outside/bottles", "outside/sleep"
+WHY, THANKS = "follow_up/why", "thanks"
+LABELS = [LEAK, PADS, PAIN, BOTTLES, SLEEP, WHY, THANKS]
+
+
+def chances(of):
+    """One row of chances; what is left is shared by the labels not named."""
+    rest = (1 - sum(of.values())) / max(1, len(LABELS) - len(of))
+    return np.array([of.get(label, rest) for label in LABELS])
+
+
+def reading(text, whole, rows=None):
+    """Reads a text whose parts have rows of their own, or that of the whole."""
+    found = parts(text)
+    stacked = np.stack([(rows or {}).get(text, whole) for text in texts(found)])
+    return read(found, LABELS, stacked)
+
+
+def labels(reading):
+    return [asked.label for asked in reading.asked]
+
+
+TWO = "why do I leak? do pads help?"
+BOTH = chances({LEAK: 0.5, PADS: 0.4})
+SURELY_LEAK, SURELY_PADS = chances({LEAK: 0.9}), chances({PADS: 0.9})
+UNCLEAR = chances({LEAK: 0.3, PADS: 0.3, PAIN: 0.3})
+
+
+def two(whole=BOTH, leak=SURELY_LEAK, pads=SURELY_PADS):
+    """Reads two questions, each sure unless a test says otherwise."""
+    return reading(TWO, whole, {"why do I leak?": leak, "do pads help?": pads})
+
+
+def test_a_single_question_is_its_likeliest_label():
+    found = reading("do pads help", chances({PADS: 0.7, LEAK: 0.2}))
+
+    assert found.asked == (Asked(PADS, pytest.approx(0.7)),)
+
+
+def test_the_ranking_begins_with_the_likeliest_and_is_cut():
+    names = [f"faq/{number:02}" for number in range(RANKING + 5)]
+    row = np.linspace(0.1, 0.2, len(names))
+
+    found = read(["do pads help"], names, row[np.newaxis])
+
+    assert [one.label for one in found.ranking] == names[: -RANKING - 1 : -1]
+
+
+def test_equally_likely_labels_keep_their_order():
+    names = [f"faq/{number:02}" for number in range(50)]
+
+    found = read(["do pads help"], names, np.full((1, 50), 0.02))
+
+    assert [one.label for one in found.ranking] == names[:RANKING]
+
+
+@pytest.mark.parametrize(("confidence", "sure"), [(SURE, True), (SURE - 0.01, False)])
+def test_a_reading_is_sure_from_the_threshold_on(confidence, sure):
+    asked = (Asked(PADS, confidence),)
+
+    assert Reading(asked, asked).is_sure is sure
+
+
+def test_several_questions_told_apart_are_sure_by_themselves():
+    asked = (Asked(PADS, PART_SURE), Asked(LEAK, PART_SURE))
+
+    assert Reading(asked, asked).is_sure
+
+
+def test_a_clear_question_after_thanks_is_what_is_asked():
+    found = reading(
+        "thank you. do pads help?",
+        chances({THANKS: 0.9}),
+        {
+            "do pads help?": SURELY_PADS,
+            "thank you. do pads help?": chances({THANKS: 1}),
+        },
+    )
+
+    assert labels(found) == [PADS]
+
+
+def test_several_questions_are_told_apart_in_their_order():
+    found = two()
+
+    assert found.asked == (
+        Asked(LEAK, pytest.approx(0.9)),
+        Asked(PADS, pytest.approx(0.9)),
+    )
+
+
+def test_the_ranking_is_that_of_the_whole_message():
+    ranking = two(whole=chances({PADS: 0.6, LEAK: 0.3})).ranking
+
+    assert [one.label for one in ranking[:2]] == [PADS, LEAK]
+
+
+def test_a_part_that_is_not_sure_is_no_question_of_its_own():
+    found = two(pads=chances({PADS: PART_SURE - 0.01}))
+
+    assert labels(found) == [LEAK]
+
+
+def test_a_part_that_the_whole_does_not_speak_of_is_no_question_of_its_own():
+    whole = chances({LEAK: 0.9, PADS: ECHO - 0.01})
+
+    found = two(whole, pads=chances({PADS: PART_ALONE - 0.01}))
+
+    assert labels(found) == [LEAK]
+
+
+def test_a_part_that_is_very_sure_needs_no_echo():
+    whole = chances({LEAK: 0.9, PADS: ECHO / 2})
+
+    found = two(whole, pads=chances({PADS: PART_ALONE}))
+
+    assert labels(found) == [LEAK, PADS]
+
+
+def test_the_same_question_asked_twice_is_one():
+    found = two(pads=chances({LEAK: 0.9}))
+
+    assert labels(found) == [LEAK]
+
+
+TOLD = "I leak all night. is that normal?"
+
+
+def with_story(alone, told):
+    """Reads two questions, the second by itself and with the story before it."""
+    whole = chances({LEAK: 0.4, PADS: 0.4, PAIN: 0.1})
+    rows = {"do pads help?": SURELY_PADS, "is that normal?": alone, TOLD: told}
+    return labels(reading(f"do pads help? {TOLD}", whole, rows))
+
+
+def test_a_short_question_is_what_its_story_makes_of_it():
+    told = chances({LEAK: PART_SURE})
+
+    assert with_story(chances({WHY: 0.9}), told) == [PADS, LEAK]
+
+
+def test_a_topic_by_itself_stands_against_a_story_less_sure():
+    told = chances({PAIN: 0.5})
+
+    assert with_story(chances({LEAK: 0.9}), told) == [PADS, LEAK]
+
+
+def test_a_story_that_is_not_sure_leaves_the_question_as_it_is():
+    told = chances({LEAK: PART_SURE - 0.01})
+
+    assert with_story(chances({WHY: 0.9}), told) == [PADS, WHY]
+
+
+def stated(statement, whole):
+    """Reads a statement after a question."""
+    rows = {"Do pads help?": SURELY_PADS, "The other side drips.": statement}
+    return labels(reading("Do pads help? The other side drips.", whole, rows))
+
+
+def test_what_is_only_stated_counts_if_it_is_very_sure():
+    whole = chances({PADS: 0.5, LEAK: 0.4})
+
+    assert stated(chances({LEAK: PART_ALONE}), whole) == [PADS, LEAK]
+    assert stated(chances({LEAK: PART_ALONE - 0.01}), whole) == [PADS]
+
+
+def test_a_statement_that_the_whole_does_not_speak_of_is_no_question():
+    whole = chances({PADS: 0.9, LEAK: ECHO - 0.01})
+
+    assert stated(chances({LEAK: 0.99}), whole) == [PADS]
+
+
+def test_a_statement_that_is_no_topic_is_no_question():
+    whole = chances({PADS: 0.5, SLEEP: 0.4})
+
+    assert stated(chances({SLEEP: 0.99}), whole) == [PADS]
+
+
+def test_small_talk_beside_a_question_is_none():
+    found = two(leak=chances({}))
+
+    assert labels(found) == [LEAK]
+
+
+def test_a_question_that_lies_outside_counts_beside_a_topic():
+    whole = chances({LEAK: 0.8, SLEEP: ECHO})  # of another class, but outside too
+
+    found = two(whole, pads=chances({BOTTLES: PART_SURE}))
+
+    assert labels(found) == [LEAK, BOTTLES]
+
+
+def test_two_questions_that_lie_outside_are_declined_once():
+    rows = {
+        "do bottles help?": chances({BOTTLES: 0.9}),
+        "do naps help?": chances({SLEEP: 0.9}),
+        "do pads help?": SURELY_PADS,
+    }
+
+    found = reading("do bottles help? do naps help? do pads help?", BOTH, rows)
+
+    assert labels(found) == [BOTTLES, PADS]
+
+
+def test_without_a_topic_among_them_the_message_is_taken_as_a_whole():
+    found = two(
+        whole=chances({SLEEP: 0.9}),
+        leak=chances({BOTTLES: 0.9}),
+        pads=chances({WHY: 0.9}),
+    )
+
+    assert labels(found) == [SLEEP]
+
+
+def test_a_short_question_refers_to_the_question_before_it():
+    found = two(pads=chances({WHY: 0.9}))
+
+    assert labels(found) == [LEAK, WHY]
+
+
+def test_a_short_question_without_one_before_it_is_none_of_several():
+    found = two(leak=chances({WHY: 0.9}))
+
+    assert labels(found) == [LEAK]  # the likeliest of the whole
+
+
+def test_a_message_unclear_as_a_whole_is_its_clearest_question():
+    found = two(UNCLEAR, leak=UNCLEAR, pads=chances({PADS: PART_ALONE}))
+
+    assert found.asked == (Asked(PADS, pytest.approx(PART_ALONE)),)
+
+
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [
+        (chances({LEAK: SURE, PAIN: 0.3, BOTTLES: 0.3}), PART_ALONE),
+        (chances({LEAK: SURE - 0.01, PAIN: 0.3, BOTTLES: 0.3}), PART_ALONE - 0.01),
+    ],
+    ids=["the whole is sure", "no question is clear"],
+)
+def test_otherwise_a_message_is_what_it_is_as_a_whole(whole, part):
+    found = two(whole, leak=UNCLEAR, pads=chances({PADS: part}))
+
+    assert labels(found) == [LEAK]
+
+
+def test_what_lies_outside_is_as_sure_as_all_its_classes_together():
+    found = reading("what of a bottle", chances({PADS: 0.4, BOTTLES: 0.3, SLEEP: 0.25}))
+
+    assert found.asked == (Asked(BOTTLES, pytest.approx(0.55)),)
+
+
+def long(words):
+    return " ".join(["pad"] * words)
+
+
+def test_a_text_of_many_words_is_no_short_question():
+    whole = chances({WHY: 0.6, PADS: 0.3})
+
+    assert labels(reading(long(SHORT_WORDS), whole)) == [WHY]
+    assert labels(reading(long(SHORT_WORDS + 1), whole)) == [PADS]
+
+
+def test_the_labels_left_to_a_long_text_share_the_chance_of_short_questions():
+    found = reading(long(SHORT_WORDS + 1), chances({WHY: 0.6, PADS: 0.3}))
+
+    assert found.asked == (Asked(PADS, pytest.approx(0.75)),)
+
+
+def test_a_question_comes_alone_and_with_the_story_before_it():
+    found = in_context(parts("I leak a lot. Do pads help? Is it normal?"))
+
+    assert found == [
+        Part("I leak a lot.", "I leak a lot.", asks=False),
+        Part("Do pads help?", "I leak a lot. Do pads help?", asks=True),
+        Part("Is it normal?", "Is it normal?", asks=True),
+    ]
+
+
+def test_what_has_to_be_encoded_is_the_message_and_its_questions_each_once():
+    assert texts(parts("My bra got wet. Do pads help? Why do I leak?")) == [
+        "My bra got wet. Do pads help? Why do I leak?",
+        "My bra got wet.",
+        "Do pads help?",
+        "My bra got wet. Do pads help?",
+        "Why do I leak?",
+    ]
+
+
+def test_of_a_single_question_only_itself_has_to_be_encoded():
+    assert texts(parts("do pads help")) == ["do pads help"]
+
+
+def test_chances_of_other_texts_are_refused():
+    with pytest.raises(ValueError, match="shorter"):
+        read(parts(TWO), LABELS, np.stack([BOTH]))
