@@ -118,7 +118,8 @@ def feedback() -> None:
         try:
             await store.open()
             table.writeheader()
-            table.writerows(await store.ratings())
+            for rating in await store.ratings():
+                table.writerow({**rating, "comment": _no_formula(rating["comment"])})
         finally:
             await store.close()
 
@@ -165,6 +166,16 @@ def chat() -> None:
                 click.echo("\n" + terminal.readable(await terminal.say(said)))
 
     asyncio.run(run())
+
+
+def _no_formula(comment: str) -> str:
+    """A comment that a spreadsheet shows and does not run; anybody can send one.
+
+    Source:
+        OWASP, CSV Injection: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    runs = comment.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{comment}" if runs else comment
 
 
 def _show_seconds(seconds: int) -> None:

@@ -28,6 +28,23 @@ def lactabot(project, tmp_path, monkeypatch):
     return run
 
 
+def test_a_comment_cannot_run_in_a_spreadsheet(lactabot, tmp_path):
+    (tmp_path / "home").mkdir()
+
+    async def rate():
+        store = Store(tmp_path / "home")
+        await store.open()
+        await store.rate("an id", "pads", "1a2b", False, "=HYPERLINK(1)")
+        await store.rate("another", "pads", "1a2b", True, "it = good")
+        await store.close()
+
+    asyncio.run(rate())
+
+    rows = lactabot("feedback").output.splitlines()
+    comments = sorted(row.rpartition(",")[2] for row in rows[1:])
+    assert comments == ["'=HYPERLINK(1)", "it = good"]
+
+
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_lists_all_commands(lactabot, option):
     result = lactabot(option)

@@ -100,7 +100,7 @@ class Gateway:
         """
         taken, told = (Path(), 0.0), ""
         present = await asyncio.to_thread(trained_classifier, self.settings)
-        while not self.content.problems:
+        while True:
             try:
                 path = newest_classifier(present)
                 changed = path.stat().st_mtime

@@ -7,6 +7,7 @@ from bot.gateway.app import create_app
 from bot.gateway.parts import build
 from bot.safety.replies import LAST_RESORT
 from bot.settings import read_settings
+from tests.gateway import second_tier
 from tests.gateway.parent import Parent
 
 WRONG = {
@@ -64,6 +65,21 @@ def test_with_a_wrong_entry_a_question_gets_the_phone_and_no_answer(gateway, pro
 
     assert reply["kind"] == "notice"
     assert reply["text"].startswith("Away.")
+
+
+def test_with_a_wrong_entry_the_second_tier_finds_a_crisis_all_the_same(
+    gateway, project
+):
+    project.edit("data/knowledge/pads.yml", "title:", "titel:")
+    built = gateway()
+    built.settings.home.mkdir(exist_ok=True)
+    second_tier.put_tiny_classifier(built.settings)
+
+    with TestClient(create_app(built)) as client:
+        second_tier.wait_for(client)
+        (reply,) = Parent(client).say(second_tier.CRISIS)
+
+    assert reply["kind"] == "crisis"
 
 
 # offline.yml is for the widget alone: here, everybody is found as ever.
