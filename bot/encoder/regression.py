@@ -10,10 +10,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from bot.encoder.grams import gram_value, grams
+from bot.encoder.grams import BUCKETS, gram_value, grams
 from bot.errors import ModelError
 
 R = TypeVar("R", bound="Regression")
+REMEDY = "run 'lactabot train'"
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,25 @@ class Regression:
 
     @classmethod
     def read(cls: type[R], path: Path) -> R:
-        """Read what `write` wrote."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(
-                tuple(map(str, arrays["labels"])),
-                arrays["weights"],
-                arrays["gram_weights"],
-                arrays["bias"],
-                float(arrays["gram_weight"]),
-            )
+        """Read what `write` wrote.
+
+        Raises:
+            ModelError: Another release wrote it, with other fields or n-grams.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as arrays:
+                found = cls(
+                    tuple(map(str, arrays["labels"])),
+                    arrays["weights"],
+                    arrays["gram_weights"],
+                    arrays["bias"],
+                    float(arrays["gram_weight"]),
+                )
+        except (KeyError, ValueError, TypeError) as error:
+            raise ModelError(f"{path} is of another release; {REMEDY}") from error
+        if found.gram_weights.shape != (len(found.labels), BUCKETS):
+            raise ModelError(f"{path} is of another release; {REMEDY}")
+        return found
 
     def save(self, path: Path) -> None:
         """Write the arrays, and their hash beside them, each whole or not at all."""
@@ -94,16 +105,16 @@ class Regression:
         """Read what `save` wrote, once its hash is right.
 
         Raises:
-            ModelError: A file is missing, or is not the one that was trained.
+            ModelError: A file is missing, is not the one that was trained, or is of
+            another release.
         """
-        remedy = "run 'lactabot train'"
         try:
             data = path.read_bytes()
             expected = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
         except (OSError, ValueError) as error:
-            raise ModelError(f"{path} cannot be read; {remedy}") from error
+            raise ModelError(f"{path} cannot be read; {REMEDY}") from error
         if hashlib.sha256(data).hexdigest() != expected:
-            raise ModelError(f"{path} is not the file that was trained; {remedy}")
+            raise ModelError(f"{path} is not the file that was trained; {REMEDY}")
         return cls.read(path)
 
 

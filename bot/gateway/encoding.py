@@ -62,10 +62,13 @@ class SharedEncoder:
         The vector that a message brings is that of its text as it was typed.
 
         Raises:
-            EngineError: The encoder is not loaded.
+            EngineError: The encoder is not loaded, or its words cannot be read.
         """
         typed = texts(parts(message.text))
-        wanted = [self._correct(text) for text in typed]
+        try:
+            wanted = [self._correct(text) for text in typed]
+        except OSError as error:
+            raise EngineError("the encoder's words cannot be read") from error
         if message.vector is None or wanted[0] != typed[0]:
             return await self.vectors(wanted)
         known = message.vector[None]

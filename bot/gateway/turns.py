@@ -168,12 +168,23 @@ class Turns:
             meant, vector = await self._screen.by_meaning(rest)
             asked = dataclasses.replace(message, text=rest, vector=vector)
             if not meant:
-                replies += [r for r in await self._ask(asked) if r.kind == "answer"]
+                replies += await self._beside(asked)
         replies += self._standing(self._recent.of(key), replies)
         self._soon(self._note(verdict, message.channel))
         said = _storable(message.text[:TEXT_CHARACTERS])
         self._soon(self._keep(key, said, replies))
         return replies
+
+    async def _beside(self, message: Message) -> list[Reply]:
+        """The answers to what was asked beside a red flag.
+
+        A mistake in what answers costs the answers, and never the referral.
+        """
+        try:
+            return [r for r in await self._ask(message) if r.kind == "answer"]
+        except Exception as error:  # its text may hold a parent's words; its kind not
+            logger.error("nothing was answered beside a red flag: %s", type(error))
+            return []
 
     def _standing(self, memory: Memory, replies: list[Reply]) -> list[Reply]:
         """The line that stands on after a crisis, until the parent goes on."""

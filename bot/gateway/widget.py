@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +21,8 @@ ENTRY = "lactabot.js"
 TYPES = "types.js"  # only for those who check types
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"  # kept, but used only once we said that it is still the same
+
+logger = logging.getLogger(__name__)
 
 _JSDOC = re.compile(r"^[ \t]*/\*\*.*?\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 _GZIP = re.compile(r"gzip(;q=(?!0(\.0*)?$).*)?")
@@ -42,11 +46,7 @@ class WidgetFiles:
 
     def __init__(self, folder: Path, rules: OfflineRules | None) -> None:
         """Takes the folder and the rules for use without us; see `phrases_module`."""
-        texts = {
-            path.relative_to(folder).as_posix(): slim(path.read_text("utf-8"))
-            for path in sorted(folder.rglob("*.js"))
-            if "node_modules" not in path.parts and path.name != TYPES
-        }
+        texts = dict(_modules(folder))
         texts["phrases.js"] = phrases_module(rules)
         digest = hashlib.sha256()
         for name, text in texts.items():
@@ -78,6 +78,17 @@ class WidgetFiles:
             raise HTTPException(404)
         current = request.path_params["version"] == self.version
         return _response(request, file, FOREVER if current else ASK_AGAIN)
+
+
+def _modules(folder: Path) -> Iterator[tuple[str, str]]:
+    """The modules by name; one that cannot be read must not keep the gateway down."""
+    for path in sorted(folder.rglob("*.js")):
+        if "node_modules" in path.parts or path.name == TYPES:
+            continue
+        try:
+            yield path.relative_to(folder).as_posix(), slim(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            logger.error("pages cannot load the widget: %s: %s", path, error)
 
 
 def slim(module: str) -> str:

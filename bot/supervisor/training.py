@@ -33,6 +33,7 @@ _INPUTS = (
     "bot/components/*.py",
     "bot/encoder/*.py",
     "bot/training/regression.py",
+    "bot/understanding/*.py",
 )
 
 

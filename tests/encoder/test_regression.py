@@ -63,6 +63,17 @@ def test_chances_sum_to_1_however_strong_the_weights():
     assert strong.chances(["milk"], vectors("none")).tolist() == [[0, 0, 1, 0]]
 
 
+def test_a_regression_of_another_release_is_refused(regression, path):
+    fields = dict(np.load(path))
+    without = {name: field for name, field in fields.items() if name != "gram_weight"}
+    narrow = {**fields, "gram_weights": fields["gram_weights"][:, 1:]}
+
+    for other in (without, narrow):
+        np.savez(path, **other)
+        with pytest.raises(ModelError, match="another release"):
+            Regression.read(path)
+
+
 def test_what_was_saved_is_loaded(regression, path):
     loaded = Regression.load(path)
 
@@ -80,7 +91,9 @@ def test_nothing_is_left_beside_a_saved_regression_but_its_hash(path):
 
 
 def test_a_regression_is_saved_over_an_older_one(regression, path):
-    Regression(LABELS, -regression.weights, *(np.zeros((4, 4)),) * 2, 3.0).save(path)
+    Regression(
+        LABELS, -regression.weights, np.zeros((4, BUCKETS)), np.zeros(4), 3.0
+    ).save(path)
 
     assert np.allclose(Regression.load(path).weights, -regression.weights)
 

@@ -1,12 +1,14 @@
 """The gateway says how it is, keeps to itself, and survives its own mistakes."""
 
 import datetime
+import hashlib
 import json
 import os
 import subprocess
 import sys
 
 import httpx
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
@@ -131,6 +133,25 @@ def test_after_an_edit_the_second_tier_of_before_serves_until_the_new_one_is_tra
     present.with_suffix(".sha256").rename(older.with_suffix(".sha256"))
 
     with start() as client:
+        second_tier.wait_for(client)
+        (reply,) = Parent(client).say(second_tier.CRISIS)
+
+    assert reply["kind"] == "crisis"
+
+
+def test_a_second_tier_of_an_older_release_does_not_keep_out_the_new_one(
+    start, settings, monkeypatch, caplog
+):
+    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
+    older = trained_classifier(settings).with_name("guard-0000.npz")
+    older.parent.mkdir(exist_ok=True)
+    np.savez(older, labels=np.array(["none"]))
+    digest = hashlib.sha256(older.read_bytes()).hexdigest()
+    older.with_suffix(".sha256").write_text(digest)
+
+    with start() as client:
+        until(lambda: "of another release" in caplog.text)
+        second_tier.put_tiny_classifier(settings)
         second_tier.wait_for(client)
         (reply,) = Parent(client).say(second_tier.CRISIS)
 

@@ -123,6 +123,16 @@ async def test_a_misspelt_message_is_encoded_with_its_words_put_right():
     assert vectors[:, 0].tolist() == [0]
 
 
+async def test_words_that_cannot_be_read_are_told_as_an_encoder_that_is_away():
+    def unreadable(text):
+        raise FileNotFoundError("vocab.txt")
+
+    encoder = SharedEncoder(lambda: one_for_each, unreadable)
+
+    with pytest.raises(EngineError):
+        await encoder.of_message(Message("key", text="why do I leak"))
+
+
 async def test_a_message_that_brings_all_it_needs_does_not_wait_for_the_encoder():
     known = np.full(3, 7, dtype=np.float32)
     message = Message("key", text="why do I leak", vector=known)

@@ -13,7 +13,7 @@ from bot.knowledge.reply import Reply
 from tests.gateway import second_tier
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.referral import CRISIS
-from tests.gateway.stand_ins import Away, Slow
+from tests.gateway.stand_ins import Away, Mistaken, Slow
 
 EMERGENCY = "My baby is turning blue."
 SAME_DAY = "My breast is red and hot and I have a fever."
@@ -82,6 +82,14 @@ def test_without_an_engine_the_red_flag_is_referred_all_the_same(start):
         replies = Parent(client).say(f"{EMERGENCY} {QUESTION}")
 
     assert kinds(replies) == ["red_flag"]
+
+
+def test_a_mistake_in_an_engine_takes_nothing_from_a_red_flag(start, caplog):
+    with start(engines=[Mistaken()]) as client:
+        (reply,) = Parent(client).say(f"{EMERGENCY} {QUESTION}")
+
+    assert (reply["kind"], reply["urgency"]) == ("red_flag", "emergency")
+    assert "pads" not in caplog.text
 
 
 def test_a_crisis_beside_a_red_flag_comes_first_and_alone(parent):

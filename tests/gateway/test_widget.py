@@ -129,3 +129,15 @@ def test_comments_for_types_are_not_served_and_other_text_stays():
 
 def test_scripts_are_named_as_such(client):
     assert client.get(ENTRY).headers["content-type"].startswith("text/javascript")
+
+
+def test_a_module_that_cannot_be_read_does_not_keep_the_gateway_down(tmp_path, caplog):
+    (tmp_path / "whole.js").write_text("export const a = 1;\n")
+    (tmp_path / "broken.js").write_bytes(b"\xff\xfe")
+    (tmp_path / "gone.js").symlink_to(tmp_path / "nowhere.js")
+
+    WidgetFiles(tmp_path, None)
+
+    assert "broken.js" in caplog.text
+    assert "gone.js" in caplog.text
+    assert "whole.js" not in caplog.text
