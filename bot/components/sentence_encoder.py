@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.spelling import TEXTS
 from bot.encoder import SentenceEncoder
-from bot.encoder.sentence_encoder import WEIGHTS_SHA256, check_files
+from bot.encoder.sentence_encoder import VECTORS, check_files
 from bot.errors import ModelError
 from bot.training.vectors import encode
 
@@ -66,8 +66,8 @@ class SentenceEncoderFeaturizer(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """The weights, by their hash, so that other weights mean training anew."""
-        return {"weights_sha256": WEIGHTS_SHA256}
+        """The name of the vectors, so that other ones mean training anew."""
+        return {"vectors": VECTORS}
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the vectors to messages that have texts."""

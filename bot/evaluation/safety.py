@@ -21,7 +21,7 @@ from bot.encoder import SentenceEncoder
 from bot.errors import LactabotError
 from bot.evaluation.wilson import wilson
 from bot.safety import classifier
-from bot.safety.classifier import Classifier
+from bot.safety.classifier import Classifier, is_crisis, is_red_flag
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.guard import Guard, read_guard
 from bot.safety.verdict import CATEGORIES, LANGUAGES, Verdict, verdict_of
@@ -61,7 +61,6 @@ def read_split(name: str) -> list[Example]:
 
 def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
     """Let both tiers read an example, as the gateway does message by message."""
-    assert guard.classifier is not None
     started = time.perf_counter()
     verdict, rules = None, NONE
     crisis = red_flag = 0.0
@@ -72,18 +71,15 @@ def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
             both = guard.check(message, before)
             first = both if both and both.is_crisis else first
         parts = guard.suspects(message)
-        vectors = encoder.encode([part.text for part in parts])
-        meant = guard.check_meaning(parts, vectors)
+        encoded = encoder.read([part.text for part in parts])
+        meant = guard.check_meaning(parts, encoded)
         found = [*(first.findings if first else ()), *meant]
         verdict = _more_urgent(verdict, verdict_of(found))
         rules = min(rules, first.level if first else NONE, key=KINDS.index)
         if parts:
-            chances = guard.classifier.chances([p.text for p in parts], vectors)
-            labels = guard.classifier.labels
-            is_crisis = np.array([label.startswith("crisis/") for label in labels])
-            is_none = np.array([label == NONE for label in labels])
-            crisis = max(crisis, float(chances[:, is_crisis].sum(1).max()))
-            flag = chances[:, ~is_crisis & ~is_none].sum(1)
+            labels, chances = guard.chances(parts, encoded)
+            crisis = max(crisis, float(chances[:, is_crisis(labels)].sum(1).max()))
+            flag = chances[:, is_red_flag(labels)].sum(1)
             red_flag = max(red_flag, float(flag.max()))
         before = message
     milliseconds = (time.perf_counter() - started) * 1000 / len(example.messages)

@@ -12,8 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-import numpy as np
-
+from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.outside import Outside, read_outside
@@ -47,7 +46,7 @@ class AnyGuard(Protocol):
         ...
 
     def check_meaning(
-        self, suspects: Sequence[Piece], vectors: np.ndarray
+        self, suspects: Sequence[Piece], encoded: Encoded
     ) -> list[Finding]:
         """What the second tier finds in suspects."""
         ...
@@ -75,7 +74,7 @@ class ReferEverybody:
         return []
 
     def check_meaning(
-        self, suspects: Sequence[Piece], vectors: np.ndarray
+        self, suspects: Sequence[Piece], encoded: Encoded
     ) -> list[Finding]:
         """The first tier has found everybody already."""
         return []

@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from bot.encoder import Encoded
 from bot.errors import EngineError
 from bot.gateway.engines import Message
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
 
-Encode = Callable[[Sequence[str]], np.ndarray]
+Read = Callable[[Sequence[str]], Encoded]
 LOAD_SECONDS = 15.0  # how long a message waits for the encoder
 
 
@@ -21,17 +22,17 @@ class SharedEncoder:
     """Loads in the background and encodes in threads: the guard never waits."""
 
     def __init__(
-        self, load: Callable[[], Encode], correct: Callable[[str], str] = str
+        self, load: Callable[[], Read], correct: Callable[[str], str] = str
     ) -> None:
         """Takes what loads the encoder, and what puts the words of a message right."""
         self._load, self._correct = load, correct
-        self._encode: Encode | None = None
+        self._read: Read | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
 
     @property
     def ready(self) -> bool:
         """Whether the encoder is loaded."""
-        return self._encode is not None
+        return self._read is not None
 
     async def load(self) -> None:
         """Load the encoder.
@@ -40,21 +41,29 @@ class SharedEncoder:
             ModelError: Its file is missing, or not the one that was tested.
         """
         try:
-            self._encode = await asyncio.to_thread(self._load)
+            self._read = await asyncio.to_thread(self._load)
         finally:
             self._settled.set()
 
     async def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """Encode texts, shape (len(texts), 384); waits while the encoder loads.
+        """The vectors of texts, shape (len(texts), 384).
+
+        Raises:
+            EngineError: The encoder is not loaded.
+        """
+        return (await self.read(texts)).vectors
+
+    async def read(self, texts: Sequence[str]) -> Encoded:
+        """Encode texts; waits while the encoder loads.
 
         Raises:
             EngineError: The encoder is not loaded.
         """
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
-        if self._encode is None:
+        if self._read is None:
             raise EngineError("the sentence encoder is not loaded")
-        return await asyncio.to_thread(self._encode, texts)
+        return await asyncio.to_thread(self._read, texts)
 
     async def of_message(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.

@@ -152,7 +152,7 @@ def build(
     secret = read_secret(settings.home)
     store = Store(conversations or settings.home)
     encoder = SharedEncoder(
-        lambda: SentenceEncoder().encode, lambda text: content.speller.correct(text)
+        lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )
     retrieval = RetrievalEngine(content, Responder(renderer), encoder)
     rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None

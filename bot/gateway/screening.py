@@ -70,8 +70,9 @@ class Screen:
             suspects = self._guard.suspects(text)
             if not suspects:
                 return [], None
-            vectors = await self._encoder.vectors([piece.text for piece in suspects])
-            return self._guard.check_meaning(suspects, vectors), vectors[0]
+            encoded = await self._encoder.read([piece.text for piece in suspects])
+            found = self._guard.check_meaning(suspects, encoded)
+            return found, encoded.vectors[0]
         except EngineError as error:
             logger.info("the second tier is out: %s", error)
             return [], None

@@ -15,8 +15,8 @@ RULE = "classifier"  # what its findings name in place of a rule
 NONE = "none"
 
 # Chosen on the development split, recall first; docs/safety.md has the curve.
-CRISIS_AT_LEAST = 0.15
-RED_FLAG_AT_LEAST = 0.10
+CRISIS_AT_LEAST = 0.30
+RED_FLAG_AT_LEAST = 0.15
 SUSPECT_AT_LEAST = 0.005  # by n-grams alone; below it a sentence is not encoded
 
 
@@ -46,38 +46,48 @@ class Classifier(Regression):
             *(p for p, chance in chosen if chance <= 1 - SUSPECT_AT_LEAST),
         ]
 
-    def find(self, pieces: Sequence[Piece], vectors: np.ndarray) -> list[Finding]:
-        """What the pieces of a message mean, at most one finding a level.
 
-        Args:
-            pieces: As `bot.safety.sentences.pieces` gives them.
-            vectors: One for each, shape (len(pieces), dimensions).
-        """
-        if not pieces:
-            return []
-        chances = self.chances([piece.text for piece in pieces], vectors)
-        is_crisis = np.array([label.startswith("crisis/") for label in self.labels])
-        is_red_flag = ~is_crisis & np.array([label != NONE for label in self.labels])
-        found = []
-        for chosen, at_least in (
-            (is_crisis, CRISIS_AT_LEAST),
-            (is_red_flag, RED_FLAG_AT_LEAST),
-        ):
-            scores = chances[:, chosen].sum(axis=1)
-            best = int(scores.argmax())
-            if scores[best] >= at_least:
-                likeliest = int(np.where(chosen, chances[best], -1.0).argmax())
-                level, _, category = self.labels[likeliest].partition("/")
-                piece = pieces[best]
-                language = language_of(piece.text)
-                found.append(
-                    Finding(
-                        level,
-                        category,
-                        language,
-                        rule=RULE,
-                        start=piece.start,
-                        end=piece.end,
-                    )
-                )
-        return found
+def find(
+    pieces: Sequence[Piece], labels: Sequence[str], chances: np.ndarray
+) -> list[Finding]:
+    """What the pieces of a message mean, at most one finding a level.
+
+    Args:
+        pieces: As `bot.safety.sentences.pieces` gives them.
+        labels: `none` and `level/category`.
+        chances: How likely each is for each piece, shape (len(pieces), labels).
+    """
+    found = []
+    for chosen, at_least in (
+        (is_crisis(labels), CRISIS_AT_LEAST),
+        (is_red_flag(labels), RED_FLAG_AT_LEAST),
+    ):
+        scores = chances[:, chosen].sum(axis=1)
+        if not len(scores) or scores.max() < at_least:
+            continue
+        best = int(scores.argmax())
+        likeliest = int(np.where(chosen, chances[best], -1.0).argmax())
+        level, _, category = labels[likeliest].partition("/")
+        piece = pieces[best]
+        language = language_of(piece.text)
+        found.append(
+            Finding(
+                level,
+                category,
+                language,
+                rule=RULE,
+                start=piece.start,
+                end=piece.end,
+            )
+        )
+    return found
+
+
+def is_crisis(labels: Sequence[str]) -> np.ndarray:
+    """For each label whether it is a crisis."""
+    return np.array([label.startswith("crisis/") for label in labels])
+
+
+def is_red_flag(labels: Sequence[str]) -> np.ndarray:
+    """For each label whether it is a red flag."""
+    return ~is_crisis(labels) & np.array([label != NONE for label in labels])

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from bot.safety.classifier import Classifier
+from bot.encoder import Encoded
+from bot.errors import ModelError
+from bot.safety.classifier import Classifier, find
+from bot.safety.head import Head, read_head
 from bot.safety.lexicon import Lexicon
 from bot.safety.replies import Replies, read_replies
 from bot.safety.rules import read_rules
 from bot.safety.sentences import Piece, pieces
 from bot.safety.verdict import Finding, Verdict, verdict_of
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -23,11 +29,13 @@ class Guard:
     Attributes:
         lexicon: The first tier: what a rule lists, always fires.
         replies: What people are told.
-        classifier: The second tier: what no rule lists. None until it is loaded.
+        head: The second tier: what no rule lists, as this release knows it.
+        classifier: The second tier as the clinic has trained it; None until it has.
     """
 
     lexicon: Lexicon
     replies: Replies
+    head: Head | None = None
     classifier: Classifier | None = None
 
     def check(self, text: str, before: str = "") -> Verdict | None:
@@ -49,13 +57,41 @@ class Guard:
     def suspects(self, text: str) -> list[Piece]:
         """The pieces that the second tier wants to see, the whole message first."""
         parts = pieces(text)
-        return self.classifier.suspects(parts) if self.classifier else parts[:1]
+        if self.classifier:
+            return self.classifier.suspects(parts)
+        return parts if self.head else parts[:1]
 
     def check_meaning(
-        self, suspects: Sequence[Piece], vectors: np.ndarray
+        self, suspects: Sequence[Piece], encoded: Encoded
     ) -> list[Finding]:
-        """What the second tier finds in suspects; nothing if it is not loaded."""
-        return self.classifier.find(suspects, vectors) if self.classifier else []
+        """What the second tier finds in suspects; nothing if it is not loaded.
+
+        Args:
+            suspects: As `suspects` gives them.
+            encoded: What the encoder makes of their texts.
+        """
+        if not suspects or not (self.classifier or self.head):
+            return []
+        return find(suspects, *self.chances(suspects, encoded))
+
+    def chances(
+        self, suspects: Sequence[Piece], encoded: Encoded
+    ) -> tuple[tuple[str, ...], np.ndarray]:
+        """The labels, and how likely each is: the mean of classifier and head."""
+        said = []
+        if self.classifier:
+            texts = [piece.text for piece in suspects]
+            chances = self.classifier.chances(texts, encoded.vectors)
+            said.append(dict(zip(self.classifier.labels, chances.T, strict=True)))
+        if self.head:
+            chances = self.head.chances(encoded.features)
+            said.append(dict(zip(self.head.labels, chances.T, strict=True)))
+        labels = tuple(sorted(set().union(*said)))
+        none = np.zeros(len(suspects))
+        columns = [
+            np.mean([one.get(label, none) for one in said], axis=0) for label in labels
+        ]
+        return labels, np.stack(columns, axis=1)
 
     def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
         """What a person is told; see `Replies.of`."""
@@ -67,9 +103,14 @@ class Guard:
 
 
 def read_guard(folder: Path) -> Guard:
-    """Build the guard from the content of data/safety/, without its second tier.
+    """Build the guard from the content of data/safety/ and the release's head.
 
     Raises:
         ContentError: See `read_rules` and `read_replies`.
     """
-    return Guard(Lexicon(read_rules(folder / "lexicon")), read_replies(folder))
+    try:
+        head = read_head()
+    except ModelError as error:  # the rules go on
+        logger.error("crises are found less often: %s", error)
+        head = None
+    return Guard(Lexicon(read_rules(folder / "lexicon")), read_replies(folder), head)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from bot.errors import LactabotError
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.outside import read_outside
 from bot.knowledge.smalltalk import read_nlu
+from bot.knowledge.wording import CLINIC
 from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.legible import legible
@@ -17,6 +19,7 @@ from bot.settings import PROJECT
 from bot.training.regression import fit
 from bot.training.vectors import encode
 
+ILL = {"baby_health", "mastitis_thrush"}  # classes that hold red flags
 DATA = PROJECT / "data"
 C = 20.0  # the inverse of the regularisation; docs/safety.md has how it was chosen
 STEPS = 60  # of the solver; more change nothing on the development split
@@ -43,6 +46,43 @@ def harmless(text: str) -> list[tuple[str, str]]:
     return [(piece.text, NONE) for piece in pieces(text)]
 
 
+def example_rows() -> list[tuple[str, str]]:
+    """The rows of data/safety/examples.
+
+    Raises:
+        ContentError: They cannot be read.
+    """
+    return rows(read_examples(sorted((DATA / "safety" / "examples").glob("*.yml"))))
+
+
+def everyday_rows() -> list[tuple[str, str]]:
+    """The rows of what is asked and said every day, all of it harmless.
+
+    Raises:
+        ContentError: It cannot be read.
+    """
+    everyday = [question for question, _ in read_knowledge(DATA).questions()]
+    for nlu in sorted((DATA / "nlu").glob("*.yml")):
+        for examples in read_nlu(nlu).values():
+            everyday += examples
+    return [row for text in everyday for row in harmless(text)]
+
+
+def outside_rows() -> list[tuple[str, str]]:
+    """The rows of what nobody here answers, but for what may be a red flag.
+
+    Raises:
+        ContentError: It cannot be read.
+    """
+    classes = read_outside(DATA / "outside", **dict.fromkeys(CLINIC, ""))
+    return [
+        row
+        for name in classes.keys() - ILL
+        for question in classes[name].questions
+        for row in harmless(question)
+    ]
+
+
 def train(path: Path) -> None:
     """Train on data/safety/examples, and on what is asked and said every day.
 
@@ -52,15 +92,7 @@ def train(path: Path) -> None:
     Raises:
         LactabotError: The examples or the encoder cannot be used.
     """
-    paths = sorted((DATA / "safety" / "examples").glob("*.yml"))
-    everyday = [question for question, _ in read_knowledge(DATA).questions()]
-    for nlu in sorted((DATA / "nlu").glob("*.yml")):
-        for examples in read_nlu(nlu).values():
-            everyday += examples
-    learned = rows(read_examples(paths))
-    for text in everyday:
-        learned += harmless(text)
-    texts, labels = zip(*learned, strict=True)
+    texts, labels = zip(*example_rows(), *everyday_rows(), strict=True)
     fit(
         Classifier,
         texts,

@@ -13,7 +13,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from bot.encoder import DIMENSIONS, SentenceEncoder
-from bot.encoder.sentence_encoder import WEIGHTS_SHA256
+from bot.encoder.sentence_encoder import VECTORS
 from bot.settings import read_settings
 
 logger = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def encode(texts: Sequence[str]) -> np.ndarray:
     Raises:
         ModelError: The encoder's files are missing, or not those that were tested.
     """
-    cache = read_settings().home / "cache" / f"vectors-{WEIGHTS_SHA256[:16]}.npz"
+    cache = read_settings().home / "cache" / f"vectors-{VECTORS}.npz"
     known = _read(cache)
     keys = {text: _key(text) for text in texts}
     new = [text for text, key in keys.items() if key not in known]

@@ -35,7 +35,7 @@ class BrokenGuard:
         """Fails."""
         raise ZeroDivisionError(text)
 
-    def check_meaning(self, pieces: Sequence[Piece], vectors: object) -> None:
+    def check_meaning(self, pieces: Sequence[Piece], encoded: object) -> None:
         """Fails."""
         raise ZeroDivisionError(pieces)
 

@@ -69,7 +69,7 @@ def test_without_a_second_tier_that_works_everybody_is_referred(
 
     with start() as client:
         second_tier.wait_for(client)
-        monkeypatch.setattr("bot.safety.classifier.Classifier.find", fail)
+        monkeypatch.setattr("bot.safety.guard.find", fail)
         response = client.post(PATH, json={"text": "hi"})
 
     assert_referred(response)
@@ -137,7 +137,7 @@ def test_an_error_that_nobody_foresaw_still_tells_of_988(
 
 
 def test_an_encoder_that_raises_costs_no_referral(start, monkeypatch):
-    monkeypatch.setattr(SentenceEncoder, "encode", fail)
+    monkeypatch.setattr(SentenceEncoder, "read", fail)
 
     with start() as client:
         crisis = client.post(PATH, json={"text": CRISIS})

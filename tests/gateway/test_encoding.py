@@ -7,6 +7,7 @@ import anyio
 import numpy as np
 import pytest
 
+from bot.encoder import Encoded
 from bot.errors import EngineError, ModelError
 from bot.gateway import encoding
 from bot.gateway.encoding import SharedEncoder
@@ -16,7 +17,11 @@ pytestmark = pytest.mark.anyio
 
 
 def one_for_each(texts):
-    return np.ones((len(texts), 3), dtype=np.float32)
+    return encoded(np.ones((len(texts), 3), dtype=np.float32))
+
+
+def encoded(vectors):
+    return Encoded(vectors, np.zeros((len(vectors), 6), dtype=np.float32))
 
 
 SEVERAL = "I leak all night. Do pads help? Why do I leak?"
@@ -42,7 +47,7 @@ class Counting:
         start = len(self.texts)
         self.texts += texts
         numbers = np.arange(start, len(self.texts), dtype=np.float32)
-        return np.repeat(numbers[:, None], 3, axis=1)
+        return encoded(np.repeat(numbers[:, None], 3, axis=1))
 
 
 def missing():

@@ -9,6 +9,7 @@ from bot.safety.classifier import (
     RED_FLAG_AT_LEAST,
     RULE,
     Classifier,
+    find,
 )
 from bot.safety.sentences import Piece, pieces
 from bot.safety.verdict import Finding
@@ -32,11 +33,17 @@ def classifier():
     return Classifier(LABELS, 10 * np.eye(len(LABELS)), gram_weights, bias, GRAM_WEIGHT)
 
 
+def found_by(classifier, parts, shown):
+    """What a classifier alone finds in some pieces."""
+    texts = [part.text for part in parts]
+    return find(parts, classifier.labels, classifier.chances(texts, shown))
+
+
 def test_what_the_vectors_show_is_found_with_its_place(classifier):
     message = "my milk leaks. voices in the wall"
     parts = pieces(message)
 
-    found = classifier.find(parts, vectors("none", "none", "crisis/psychosis"))
+    found = found_by(classifier, parts, vectors("none", "none", "crisis/psychosis"))
 
     assert found == [
         Finding("crisis", "psychosis", "en", rule=RULE, start=15, end=len(message))
@@ -46,8 +53,8 @@ def test_what_the_vectors_show_is_found_with_its_place(classifier):
 def test_a_crisis_and_a_red_flag_are_both_found(classifier):
     parts = pieces("i am gone. he is so limp")
 
-    found = classifier.find(
-        parts, vectors("none", "crisis/suicidality", "same_day/newborn")
+    found = found_by(
+        classifier, parts, vectors("none", "crisis/suicidality", "same_day/newborn")
     )
 
     assert [(f.level, f.category) for f in found] == [
@@ -60,8 +67,8 @@ def test_of_several_pieces_the_plainest_is_told(classifier):
     parts = pieces("first one. second one. third one")
     weak = {"crisis/psychosis": 0.5, "none": 0.4}
 
-    (found,) = classifier.find(
-        parts, vectors("none", weak, "crisis/suicidality", "none")
+    (found,) = found_by(
+        classifier, parts, vectors("none", weak, "crisis/suicidality", "none")
     )
 
     assert (found.category, found.start) == ("suicidality", 11)
@@ -70,7 +77,7 @@ def test_of_several_pieces_the_plainest_is_told(classifier):
 def test_a_doubt_between_two_kinds_of_crisis_is_no_doubt_of_a_crisis(classifier):
     half = {"crisis/psychosis": 0.9, "crisis/suicidality": 0.9, "none": 0.9}
 
-    (found,) = classifier.find(pieces("voices say die"), vectors(half))
+    (found,) = found_by(classifier, pieces("voices say die"), vectors(half))
 
     assert found.level == "crisis"
 
@@ -89,19 +96,19 @@ def test_a_chance_counts_from_its_threshold_on(label, at_least, step, count):
         LABELS, np.zeros((4, 4)), np.zeros(shape), bias, GRAM_WEIGHT
     )
 
-    assert len(classifier.find(pieces("milk"), vectors("none"))) == count
+    assert len(found_by(classifier, pieces("milk"), vectors("none"))) == count
 
 
 def test_the_language_is_that_of_the_piece(classifier):
     parts = pieces("ya no quiero nada de la vida")
 
-    (found,) = classifier.find(parts, vectors("crisis/suicidality"))
+    (found,) = found_by(classifier, parts, vectors("crisis/suicidality"))
 
     assert found.language == "es"
 
 
-def test_nothing_is_found_in_nothing(classifier):
-    assert classifier.find([], np.empty((0, len(LABELS)))) == []
+def test_nothing_is_found_in_nothing():
+    assert find([], LABELS, np.empty((0, len(LABELS)))) == []
 
 
 def test_a_suspect_is_a_sentence_whose_n_grams_sound_like_more(classifier):

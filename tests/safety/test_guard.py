@@ -7,15 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.encoder import Encoded
 from bot.encoder.grams import BUCKETS
 from bot.errors import ContentError
 from bot.safety.classifier import RULE, Classifier
 from bot.safety.guard import read_guard
+from bot.safety.head import Head
 from bot.safety.sentences import pieces
 from bot.safety.verdict import Finding, Verdict
 from bot.settings import PROJECT
 
 GUARD = read_guard(PROJECT / "tests" / "minimal" / "data" / "safety")
+BARE = replace(GUARD, head=None)
+PSYCHOSIS = ("crisis/psychosis", "none")
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 
 
@@ -31,9 +35,19 @@ def found(text, before=""):
 def alarmed():
     """A guard whose second tier takes everything for a psychosis."""
     weights, gram_weights = np.zeros((2, 3)), np.zeros((2, BUCKETS))
-    labels = ("crisis/psychosis", "none")
-    classifier = Classifier(labels, weights, gram_weights, np.array([9.0, 0.0]), 1.0)
-    return replace(GUARD, classifier=classifier)
+    bias = np.array([9.0, 0.0])
+    classifier = Classifier(PSYCHOSIS, weights, gram_weights, bias, 1.0)
+    return replace(BARE, classifier=classifier)
+
+
+def encoded(rows):
+    """What an encoder makes of some texts, if it makes the same of all."""
+    return Encoded(np.ones((rows, 3)), np.ones((rows, 2)))
+
+
+def head(labels, *chances):
+    """One that gives every text these chances."""
+    return Head(labels, np.zeros((len(labels), 2)), np.log(chances))
 
 
 def test_what_no_rule_lists_brings_no_verdict():
@@ -101,22 +115,55 @@ def test_places_lie_in_the_text_whatever_stood_before(before, text):
 def test_without_its_second_tier_a_guard_finds_no_meaning():
     parts = pieces("voices in the wall")
 
-    assert GUARD.check_meaning(parts, np.ones((1, 3))) == []
+    assert BARE.check_meaning(parts, encoded(1)) == []
 
 
 def test_without_its_second_tier_only_the_message_as_a_whole_is_a_suspect():
     message = "my milk leaks. voices in the wall"
 
-    assert [piece.text for piece in GUARD.suspects(message)] == [message]
-    assert GUARD.suspects("") == []
+    assert [piece.text for piece in BARE.suspects(message)] == [message]
+    assert BARE.suspects("") == []
 
 
 def test_the_second_tier_finds_meaning(alarmed):
     parts = alarmed.suspects("voices in the wall")
 
-    assert alarmed.check_meaning(parts, np.ones((1, 3))) == [
+    assert alarmed.check_meaning(parts, encoded(1)) == [
         Finding("crisis", "psychosis", rule=RULE, end=18)
     ]
+
+
+def test_nothing_is_found_in_a_message_without_words(alarmed):
+    assert alarmed.check_meaning(alarmed.suspects(""), encoded(0)) == []
+
+
+def test_until_a_classifier_is_trained_the_head_finds_meaning():
+    guard = replace(BARE, head=head(PSYCHOSIS, 0.9, 0.1))
+    message = "my milk leaks. voices in the wall"
+
+    parts = guard.suspects(message)
+
+    assert parts == pieces(message)
+    assert guard.check_meaning(parts, encoded(3))[0].category == "psychosis"
+
+
+def test_classifier_and_head_are_heard_alike(alarmed):
+    guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
+
+    labels, chances = guard.chances(pieces("voices"), encoded(1))
+
+    assert labels == PSYCHOSIS
+    assert chances == pytest.approx(np.array([[0.6, 0.4]]), abs=0.001)
+
+
+def test_what_only_one_of_the_two_knows_counts_half(alarmed):
+    labels = ("crisis/violence", "none")
+    guard = replace(alarmed, head=head(labels, 0.8, 0.2))
+
+    labels, chances = guard.chances(pieces("voices"), encoded(1))
+
+    assert labels == ("crisis/psychosis", "crisis/violence", "none")
+    assert chances == pytest.approx(np.array([[0.5, 0.4, 0.1]]), abs=0.001)
 
 
 def test_the_second_tier_suspects_every_sentence_that_sounds_like_more(alarmed):
@@ -134,8 +181,24 @@ def test_a_guard_says_the_replies_of_its_folder():
     assert GUARD.standing("es") == ("Siempre 988.", "Ayuda")
 
 
-def test_a_guard_is_read_without_its_second_tier():
+def test_a_guard_is_read_with_the_head_of_the_release_and_no_classifier():
     assert GUARD.classifier is None
+    assert "crisis/suicidality" in GUARD.head.labels
+
+
+def test_a_head_that_is_not_the_tested_one_is_left_out_and_told(
+    monkeypatch, tmp_path, caplog
+):
+    spoilt = tmp_path / "tuned.npz"
+    spoilt.write_bytes(b"spoilt")
+    spoilt.with_suffix(".sha256").write_text("0" * 64)
+    monkeypatch.setattr("bot.encoder.sentence_encoder.TUNED_FILE", spoilt)
+
+    guard = read_guard(PROJECT / "tests" / "minimal" / "data" / "safety")
+
+    assert guard.head is None
+    assert guard.check("i will end my life").is_crisis
+    assert "tuned.npz is not the file that was tested" in caplog.text
 
 
 @pytest.mark.parametrize(

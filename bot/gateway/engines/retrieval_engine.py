@@ -19,7 +19,7 @@ from bot.conversation.responder import Responder, Said
 from bot.conversation.state import State
 from bot.encoder import DIMENSIONS
 from bot.encoder.regression import softmax
-from bot.encoder.sentence_encoder import WEIGHTS_SHA256
+from bot.encoder.sentence_encoder import VECTORS
 from bot.errors import EngineError
 from bot.gateway.content import Content
 from bot.gateway.encoding import LOAD_SECONDS, SharedEncoder
@@ -72,7 +72,7 @@ class RetrievalEngine:
         """
         pairs = list(_examples(self._content))
         questions = [self._content.speller.correct(question) for question, _ in pairs]
-        name = json.dumps([WEIGHTS_SHA256, *questions])
+        name = json.dumps([VECTORS, *questions])
         digest = hashlib.sha256(name.encode()).hexdigest()[:16]
         path = cache / f"questions-{digest}.npy"
         try:

@@ -1,0 +1,203 @@
+"""Tune the encoder's last layers to crises: `python -m bot.training.tuning`.
+
+For who makes a release, after larger changes of data/safety/examples: it takes about
+half an hour. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part
+of the release, so that the guard understands from its first second on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import onnx
+import tensorflow as tf
+
+from bot.encoder.graph import MATRIX, SCALE, arrays, matrices, rounded, use_integers
+from bot.encoder.sentence_encoder import TUNED_FILE, Tokens, installed_weights
+from bot.errors import LactabotError
+from bot.safety.head import Head
+from bot.training.classifier import everyday_rows, example_rows, outside_rows
+from bot.training.network import MATRICES, Network
+
+TUNED_LAYERS = (4, 5)  # of 0 to 5
+ROUNDS = 4
+EVERYDAY = 0.4  # of the everyday sentences, in each round: they are many and easy
+TEXTS = 48  # of one step
+RATE, HEAD_RATE = 1e-4, 1e-3  # at their highest
+RISING = 150  # steps until then
+PENALTY = 1e-4  # on the squares of the head's weights
+LONGEST = 96  # tokens
+SEED = 0
+VECTORS = {  # of a layer, as the graph names them
+    "query.bias": "attention.self.query.bias",
+    "key.bias": "attention.self.key.bias",
+    "value.bias": "attention.self.value.bias",
+    "mixed.bias": "attention.output.dense.bias",
+    "mixed.norm.weight": "attention.output.LayerNorm.weight",
+    "mixed.norm.bias": "attention.output.LayerNorm.bias",
+    "widened.bias": "intermediate.dense.bias",
+    "narrowed.bias": "output.dense.bias",
+    "narrowed.norm.weight": "output.LayerNorm.weight",
+    "narrowed.norm.bias": "output.LayerNorm.bias",
+}
+
+Layer = dict[str, np.ndarray]
+
+
+def layers_of(model: onnx.ModelProto) -> tuple[list[Layer], list[dict[str, str]]]:
+    """The weights of the layers to tune, and how the graph names each of them.
+
+    A matrix is named after its integers; its scale is named likewise.
+    """
+    known, found = arrays(model), list(matrices(model))
+    layers, names = [], []
+    for number in TUNED_LAYERS:
+        layer, named = {}, {}
+        first = number * len(MATRICES)
+        for matrix, (_, integers, scale) in zip(MATRICES, found[first:], strict=False):
+            layer[matrix], named[matrix] = known[integers] * known[scale], integers
+        for name, end in VECTORS.items():
+            named[name] = f"inner.encoder.layer.{number}.{end}"
+            layer[name] = known[named[name]]
+        layers.append(layer)
+        names.append(named)
+    return layers, names
+
+
+class Texts:
+    """Texts as the layer below the tuned ones gives them, each encoded once."""
+
+    def __init__(self, model: onnx.ModelProto, texts: Sequence[str]) -> None:
+        norms = [n for n in model.graph.node if n.op_type == "LayerNormalization"]
+        below = norms[2 * TUNED_LAYERS[0]].output[0]  # the first is of the embeddings
+        cut = onnx.ModelProto()
+        cut.CopyFrom(model)
+        del cut.graph.output[:]
+        cut.graph.output.add().name = below
+        use_integers(cut)
+        tokens = Tokens(cut)
+        each = list(dict.fromkeys(texts))
+        with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX leaves Python alone
+            found = threads.map(lambda text: tokens.of(text)[0][:LONGEST], each)
+            states = [state.astype(np.float16) for state in found]
+        self._states = dict(zip(each, states, strict=True))
+
+    def length(self, text: str) -> int:
+        """How many tokens a text has."""
+        return len(self._states[text])
+
+    def batch(self, texts: Sequence[str]) -> tuple[tf.Tensor, tf.Tensor]:
+        """Tokens and mask, see `Network.features`."""
+        width = self._states[texts[0]].shape[1]
+        longest = -(-max(map(self.length, texts)) // 8) * 8  # few different shapes
+        tokens = np.zeros((len(texts), longest, width), np.float32)
+        mask = np.zeros((len(texts), longest), np.float32)
+        for row, text in enumerate(texts):
+            tokens[row, : self.length(text)] = self._states[text]
+            mask[row, : self.length(text)] = 1
+        return tf.constant(tokens), tf.constant(mask)
+
+
+def batches(
+    rows: Sequence[tuple[str, str]], texts: Texts
+) -> Iterator[list[tuple[str, str]]]:
+    """The rows in an order by chance, those of about the same length together."""
+    ordered = sorted(rows, key=lambda row: texts.length(row[0]) + 6 * random.random())
+    parts = [ordered[at : at + TEXTS] for at in range(0, len(ordered), TEXTS)]
+    random.shuffle(parts)
+    yield from parts
+
+
+def learn(
+    network: Network,
+    texts: Texts,
+    labels: Sequence[str],
+    few: Sequence[tuple[str, str]],
+    many: Sequence[tuple[str, str]],
+) -> None:
+    """Learn all of `few` and a part of `many` in each round."""
+    chosen = int(EVERYDAY * len(many))
+    last = ROUNDS * ((len(few) + chosen) // TEXTS + 1)
+    body = [value for layer in network.layers for value in layer.values()]
+    head = [network.weights, network.bias]
+    slow, fast = (tf.keras.optimizers.legacy.Adam() for _ in range(2))
+    number = {label: at for at, label in enumerate(labels)}
+
+    @tf.function(reduce_retracing=True, autograph=False)
+    def step(tokens: tf.Tensor, mask: tf.Tensor, wanted: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            scores = network.scores(tokens, mask, learning=True)
+            missed = tf.nn.sparse_softmax_cross_entropy_with_logits(wanted, scores)
+            penalty = PENALTY * tf.reduce_sum(network.weights**2)
+            loss = tf.reduce_mean(missed)
+            goal = loss + penalty
+        slopes = tape.gradient(goal, body + head)
+        slopes, _ = tf.clip_by_global_norm(slopes, 1.0)
+        slow.apply_gradients(zip(slopes[: len(body)], body, strict=True))
+        fast.apply_gradients(zip(slopes[len(body) :], head, strict=True))
+        return loss
+
+    done, started, losses = 0, time.monotonic(), []
+    for _ in range(ROUNDS):
+        for part in batches([*few, *random.sample(many, chosen)], texts):
+            done += 1
+            share = min(1.0, done / RISING) * max(0.02, 1 - done / last)
+            slow.lr.assign(RATE * share)
+            fast.lr.assign(HEAD_RATE * share)
+            wanted = tf.constant([number[label] for _, label in part])
+            losses.append(float(step(*texts.batch([t for t, _ in part]), wanted)))
+            if done % 200 == 0:
+                seconds = time.monotonic() - started
+                loss = np.mean(losses[-200:])
+                print(f"{done} of {last} steps, {seconds:.0f} s, loss {loss:.3f}")
+
+
+def tune() -> None:
+    """Tune, and write the release's files.
+
+    Raises:
+        LactabotError: The examples or the encoder cannot be used.
+    """
+    random.seed(SEED)
+    tf.random.set_seed(SEED)
+    model = onnx.load_model_from_string(installed_weights().read_bytes())
+    layers, names = layers_of(model)
+    few, many = example_rows(), [*everyday_rows(), *outside_rows()]
+    labels = sorted({label for _, label in few})
+    print(f"Encoding {len(few) + len(many)} texts")
+    texts = Texts(model, [text for text, _ in [*few, *many]])
+    network = Network(layers, len(labels))
+    learn(network, texts, labels, few, many)
+    tuned: Layer = {}
+    for layer, named in zip(network.layers, names, strict=True):
+        for name, value in layer.items():
+            if name in MATRICES:
+                integers, scale = rounded(value.numpy())
+                tuned[named[name]] = integers
+                tuned[named[name].removesuffix(MATRIX) + SCALE] = scale[None]
+            else:
+                tuned[named[name]] = value.numpy()
+    head = Head(tuple(labels), network.weights.numpy().T, network.bias.numpy())
+    np.savez_compressed(TUNED_FILE, **tuned, **head.arrays())
+    digest = hashlib.sha256(TUNED_FILE.read_bytes()).hexdigest()
+    TUNED_FILE.with_suffix(".sha256").write_text(f"{digest}\n", encoding="ascii")
+
+
+def main() -> None:
+    """Tunes, with progress."""
+    try:
+        tune()
+    except LactabotError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

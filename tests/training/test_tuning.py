@@ -1,0 +1,95 @@
+"""The last layers are learned from where they were, and kept with their hash."""
+
+import numpy as np
+import onnx
+import pytest
+
+from bot.encoder import SentenceEncoder
+from bot.encoder.sentence_encoder import installed_weights
+from bot.safety.head import read_head
+from bot.training import tuning
+from bot.training.network import Network
+
+pytestmark = pytest.mark.rasa  # TensorFlow comes with it
+
+CRISIS, HARMLESS = "crisis/suicidality", "none"
+FEW = [
+    ("nobody here would miss me", CRISIS),
+    ("i would rather not wake up", CRISIS),
+    ("there is no point in going on", CRISIS),
+    ("they are better off without me", CRISIS),
+    ("the pads do not stick", HARMLESS),
+    ("my milk leaks at work", HARMLESS),
+    ("which chair is best", HARMLESS),
+    ("he naps at noon", HARMLESS),
+]
+MANY = [("what is let-down", HARMLESS), ("why do i leak", HARMLESS)]
+TEXTS = [text for text, _ in [*FEW, *MANY]]
+
+
+@pytest.fixture(scope="module")
+def model():
+    return onnx.load_model_from_string(installed_weights().read_bytes())
+
+
+@pytest.fixture(scope="module")
+def texts(model):
+    return tuning.Texts(model, TEXTS)
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Learns a little, in seconds."""
+    for name, value in {"ROUNDS": 12, "TEXTS": 4, "RISING": 4, "RATE": 3e-4}.items():
+        monkeypatch.setattr(tuning, name, value)
+
+
+def test_before_it_learns_the_network_gives_what_the_encoder_gives(
+    model, texts, encoder
+):
+    layers, _ = tuning.layers_of(model)
+
+    features = Network(layers, 2).features(*texts.batch(TEXTS), learning=False)
+
+    means = features.numpy()[:, : encoder.encode(["milk"]).shape[1]]
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    assert (means * encoder.encode(TEXTS)).sum(axis=1).min() > 0.99
+
+
+def test_it_learns_to_tell_the_examples_apart(model, texts, quick, capsys):
+    network = Network(tuning.layers_of(model)[0], 2)
+
+    tuning.learn(network, texts, [CRISIS, HARMLESS], FEW, MANY)
+
+    scores = network.scores(*texts.batch([t for t, _ in FEW]), learning=False).numpy()
+    found = [[CRISIS, HARMLESS][best] for best in scores.argmax(axis=1)]
+    assert found == [label for _, label in FEW]
+
+
+def test_a_batch_holds_texts_of_about_the_same_length_and_all_of_them(texts, quick):
+    rows = [*FEW, *MANY]
+
+    found = list(tuning.batches(rows, texts))
+
+    assert sorted(row for part in found for row in part) == sorted(rows)
+    assert max(map(len, found)) == 4
+
+
+def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
+    quick, monkeypatch, tmp_path, encoder
+):
+    kept = tmp_path / "tuned.npz"
+    monkeypatch.setattr(tuning, "TUNED_FILE", kept)
+    monkeypatch.setattr(tuning, "example_rows", lambda: FEW)
+    monkeypatch.setattr(tuning, "everyday_rows", lambda: MANY)
+    monkeypatch.setattr(tuning, "outside_rows", list)
+
+    tuning.tune()
+
+    monkeypatch.setattr("bot.encoder.sentence_encoder.TUNED_FILE", kept)
+    monkeypatch.setattr("bot.safety.head.TUNED_FILE", kept)
+    tuned = SentenceEncoder().read(TEXTS)
+    chances = read_head().chances(tuned.features)
+    assert read_head().labels == (CRISIS, HARMLESS)
+    assert np.array_equal(tuned.vectors, encoder.encode(TEXTS))
+    assert [CRISIS, HARMLESS][chances[0].argmax()] == CRISIS
