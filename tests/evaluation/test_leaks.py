@@ -3,7 +3,7 @@
 import pytest
 
 from bot.evaluation.leaks import LIKE, leaks
-from bot.evaluation.understanding import SPLITS, read_split
+from bot.evaluation.splits import SPLITS, read_split
 from bot.gateway.content import read_content
 from bot.settings import read_settings
 
