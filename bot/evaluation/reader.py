@@ -18,14 +18,20 @@ from bot.understanding.spelling import Speller
 
 
 class Reader:
-    """Reads messages as Rasa's component does; each text is encoded once."""
+    """Reads messages as Rasa's component does; each is encoded once."""
 
     def __init__(self, model: Regression, speller: Speller) -> None:
         self._model, self._speller = model, speller
         self._encoder = SentenceEncoder()
+        self._readings: dict[str, Reading] = {}
 
     def read(self, text: str) -> Reading:
         """What a message asks."""
+        if text not in self._readings:
+            self._readings[text] = self._read(text)
+        return self._readings[text]
+
+    def _read(self, text: str) -> Reading:
         if choice(text) is not None:
             asked = (Asked(CHOOSE, 1.0),)
             return Reading(asked, asked)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from pathlib import Path
 
 from bot.conversation.responder import Responder
 from bot.errors import LactabotError
-from bot.evaluation import record
+from bot.evaluation import beside_stock, record, stock_nlu
 from bot.evaluation.reader import Reader, fitted
 from bot.evaluation.said import AnyReader, answers_a_topic, dialogue, said_back
 from bot.evaluation.scores import calibration, curve, several, share, singles, strictly
@@ -88,43 +89,76 @@ def misses(split: Split, reader: AnyReader, responder: Responder) -> list[str]:
     return lines
 
 
+def beside(
+    split: Split, reader: AnyReader, responder: Responder, model: Path
+) -> list[str]:
+    """The table of the default pipeline and ours over one split."""
+    items = [*split.inside, *split.outside]
+    theirs = stock_nlu.read(model, [item.text for item in items], progress)
+    return beside_stock.table(
+        {
+            "stock Rasa": beside_stock.stock(items, theirs),
+            "Lactabot": beside_stock.ours(items, reader, responder),
+        }
+    )
+
+
+def progress(text: str) -> None:
+    """Tells what takes long, apart from the report."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Prints the tables of both splits, or of one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--split", choices=SPLITS)
     parser.add_argument("--texts", action="store_true", help="development misses")
     parser.add_argument(
+        "--stock", action="store_true", help="Rasa's default pipeline beside ours"
+    )
+    parser.add_argument(
         "--check", action="store_true", help="fail if a figure of the test split fell"
     )
     parser.add_argument(
         "--record", action="store_true", help="keep the figures of the test split"
     )
-    arguments = parser.parse_args()
     try:
-        content = read_content(read_settings())
-        renderer = Renderer(
-            content.knowledge,
-            content.wording,
-            content.serve_unreviewed,
-            content.outside,
-        )
-        reader = Reader(fitted(content), content.speller)
-        responder = Responder(renderer)
-        for name in [arguments.split] if arguments.split else SPLITS:
-            split = read_split(name)
-            print(f"\n## Understanding, {name} split\n")
-            lines = report(split, reader, responder)
-            print("\n".join(lines))
-            if arguments.record and name == "test":
-                record.write(record.figures(lines))
-            checked = arguments.check and name == "test"
-            if checked and (fallen := record.fallen(record.figures(lines))):
-                sys.exit("\n".join(["Fallen since recorded:", *fallen]))
-            if arguments.texts and name == "development":
-                print("\nMisses:\n" + "\n".join(misses(split, reader, responder)))
+        run(parser.parse_args())
     except LactabotError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Measures what the arguments ask for, and prints it.
+
+    Raises:
+        LactabotError: Something that it needs is not there.
+    """
+    settings = read_settings()
+    content = read_content(settings)
+    renderer = Renderer(
+        content.knowledge, content.wording, content.serve_unreviewed, content.outside
+    )
+    reader, responder = Reader(fitted(content), content.speller), Responder(renderer)
+    if arguments.stock:
+        cache = settings.home / "cache"
+        model = stock_nlu.train(content.examples(), cache, progress)
+    for name in [arguments.split] if arguments.split else SPLITS:
+        split = read_split(name)
+        print(f"\n## Understanding, {name} split\n")
+        lines = report(split, reader, responder)
+        print("\n".join(lines))
+        if arguments.stock:
+            print("\nBeside Rasa's default pipeline:\n")
+            print("\n".join(beside(split, reader, responder, model)))
+        if arguments.record and name == "test":
+            record.write(record.figures(lines))
+        checked = arguments.check and name == "test"
+        if checked and (fallen := record.fallen(record.figures(lines))):
+            sys.exit("\n".join(["Fallen since recorded:", *fallen]))
+        if arguments.texts and name == "development":
+            print("\nMisses:\n" + "\n".join(misses(split, reader, responder)))
 
 
 if __name__ == "__main__":

@@ -46,3 +46,7 @@ def reader(monkeypatch, encoder):
 )
 def test_a_reader_finds_all_that_a_message_asks(reader, text, labels):
     assert [one.label for one in reader.read(text).asked] == labels
+
+
+def test_a_message_is_read_once(reader):
+    assert reader.read("what are pads") is reader.read("what are pads")
