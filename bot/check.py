@@ -12,6 +12,7 @@ import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
 from bot.knowledge.outside import read_outside
+from bot.knowledge.rasa_files import unreadable
 from bot.knowledge.smalltalk import read_nlu, read_smalltalk
 from bot.knowledge.wording import CLINIC, read_wording
 from bot.safety.examples import read_examples
@@ -55,6 +56,10 @@ def check_content(project: Path, today: datetime.date) -> Report:
         read_wording(data / "wording.yml", topics=topics, **contact)
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
+    for nlu in sorted((data / "nlu").glob("*.yml")):
+        with _collected(problems):
+            read_nlu(nlu)
+    problems += unreadable(data)
     with _collected(problems):
         read_outside(data / "outside", **contact)
     with _collected(problems):
@@ -72,7 +77,7 @@ def check_content(project: Path, today: datetime.date) -> Report:
     with _collected(problems):
         read_examples(sorted((data / "safety" / "examples").glob("*.yml")))
     if problems:
-        raise ContentError(problems)
+        raise ContentError(list(dict.fromkeys(problems)))  # some files are read twice
     overdue = (
         f"{e.id}: review was due {e.review_due}" for e in knowledge.overdue(today)
     )

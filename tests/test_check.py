@@ -121,8 +121,9 @@ def test_an_answer_with_988_above_a_line_for_support_is_fine(project, check):
         (DRIPS, "section: Drips", "section: Dips", "has no section 'Dips'"),
         ("data/documents.yml", "as_of: 2020-01-31", "as_of: soon", "must be a date"),
         ("data/wording.yml", "empty: Empty.\n", "", "'empty' is missing"),
-        ("data/nlu/smalltalk.yml", "nlu:", "lnu:", "not Rasa NLU data"),
-        (FOLLOW_UPS, "nlu:", "lnu:", "not Rasa NLU data"),
+        ("data/nlu/smalltalk.yml", "nlu:", "lnu:", "'nlu' is missing"),
+        ("data/nlu/conversation.yml", "nlu:", "lnu:", "'nlu' is missing"),
+        (FOLLOW_UPS, "nlu:", "lnu:", "'nlu' is missing"),
         (OUTSIDE, "{phone}", "{fax}", "'decline' has unknown {fax}"),
         ("domain.yml", "utter_thanks:", "utter_tanks:", "'utter_thanks'"),
         (RULES, "- hurt herself\n", "- hurt ~\n", "must begin and end with a word"),
@@ -140,6 +141,21 @@ def test_a_mistake_in_any_file_is_found(project, problems, file, old, new, messa
     found = problems()
 
     assert any(path == file and message in text for path, _, text in found)
+
+
+def test_a_file_that_rasa_would_take_for_its_own_is_wrong(project, problems):
+    (project.data / "house.yml").write_text("# ours\nrules:\n- no visitors\n")
+
+    ((path, line, message),) = problems()
+
+    assert (path, line) == ("data/house.yml", 3)
+    assert "if this one is not for Rasa, name the field otherwise" in message
+
+
+def test_a_mistake_is_told_once_though_its_file_is_read_twice(project, problems):
+    project.edit("data/nlu/smalltalk.yml", "nlu:", "lnu:")
+
+    assert len(problems()) == len(set(problems())) == 1
 
 
 def test_the_mistakes_of_all_files_are_told_at_once(project, problems):

@@ -17,7 +17,8 @@ from sklearn.pipeline import make_pipeline
 
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.encoder.regression import Regression
-from bot.evaluation.understanding import Split, plain, read_split
+from bot.evaluation.scores import calibration
+from bot.evaluation.splits import Split, plain, read_split
 from bot.gateway.content import read_content
 from bot.knowledge.question_bank import QuestionBank
 from bot.settings import read_settings
@@ -27,7 +28,6 @@ from bot.understanding.parts import parts
 
 C, STEPS, CHOSEN, SEED = 20.0, 60, 1.5, 0  # as in config.yml
 SHARPER = 1.5  # the power of temperature scaling, by the same split
-BINS = 10
 
 Chances = Callable[[Sequence[str]], np.ndarray]  # (texts) → (texts, labels)
 
@@ -137,18 +137,6 @@ class Ways:
         return encode([self._correct(text) for text in texts])
 
 
-def calibration_error(chances: np.ndarray, right: np.ndarray) -> float:
-    """The expected calibration error; see `bot.evaluation.understanding`."""
-    sure = chances.max(axis=1)
-    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [
-        abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-        for b in range(BINS)
-        if (bins == b).any()
-    ]
-    return float(sum(gaps))
-
-
 def main() -> None:
     """Prints the table."""
     split = read_split("development")
@@ -173,7 +161,7 @@ def row(ways: Ways, name: str, chances: Chances, split: Split) -> str:
     )
     outside = chances([item.text for item in split.outside]).argmax(axis=1)
     taken = np.mean([ways.names[i].startswith("faq/") for i in outside])
-    error = calibration_error(inside, right)
+    error = calibration(inside.max(axis=1), right)
     return f"| {name} | {right.mean():.3f} | {taken:.3f} | {error:.3f} |"
 
 

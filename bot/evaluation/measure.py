@@ -146,9 +146,9 @@ def _measure_load(
     say: Say,
 ) -> Measured:
     warm_up = script.conversations(plan.warm_up, WARM_UP_SEED)
-    for system, service, found in running:
+    for system, _, found in running:
         run_load(system.url, system.talk, warm_up, 1)
-        found.by_others -= system.by_others(service)
+        found.by_others -= system.by_others()
     echo = Measured()
     for number in range(plan.repetitions):
         # Each repetition begins with another system, so that none is always first.
@@ -176,7 +176,7 @@ def _measure_load(
                 found.turn[position].append(1000 * seconds)
             say(f"{system.name}: long conversation {number + 1}, {load.elapsed:.0f} s")
     for system, service, found in running:
-        found.by_others += system.by_others(service)
+        found.by_others += system.by_others()
         resident, proportional = service.memory()
         found.resident.append(resident)
         found.proportional.append(proportional)

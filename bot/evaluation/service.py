@@ -114,10 +114,6 @@ class Service:
         shares = [getattr(info, "pss", info.rss) for info in found]
         return sum(info.rss for info in found) / 1e6, sum(shares) / 1e6
 
-    def log_count(self, words: str) -> int:
-        """How often words stand in what it printed so far."""
-        return self._log.read_text(encoding="utf-8", errors="replace").count(words)
-
     def _end(self) -> str:
         said = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(said[-LOG_LINES:])

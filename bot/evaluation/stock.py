@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,21 +40,48 @@ def write_stock_project(
 
     `epochs` is for trials: it shortens the training of every component that has epochs.
     """
-    rasa = _rasa_package()
     for name in _INITIAL_FILES:
-        shutil.copy(rasa / "cli" / "initial_project" / name, folder)
-    config = yaml.safe_load((rasa / _DEFAULT_CONFIG).read_text(encoding="utf-8"))
-    if epochs is not None:
-        for component in (*config["pipeline"], *config["policies"]):
-            if "epochs" in component:
-                component["epochs"] = epochs
+        shutil.copy(_rasa_package() / "cli" / "initial_project" / name, folder)
     (folder / "data").mkdir()
-    _write(folder / "config.yml", config)
+    _write(folder / "config.yml", _config(epochs))
     _write(folder / "domain.yml", _domain(knowledge, smalltalk))
     _write(folder / "data" / "nlu.yml", _nlu(knowledge, smalltalk))
     _write(folder / "data" / "rules.yml", _rules(smalltalk))
     stories = [_conversation("story", " ".join(steps), steps) for steps in _STORIES]
     _write(folder / "data" / "stories.yml", {**_VERSION, "stories": stories})
+
+
+def write_stock_nlu(
+    folder: Path, examples: Iterable[tuple[str, str]], epochs: int | None = None
+) -> None:
+    """Write what `rasa train nlu` needs, with Rasa's default pipeline.
+
+    Args:
+        folder: Where to write.
+        examples: Texts with their labels; one with a slash is a retrieval intent.
+        epochs: See `write_stock_project`.
+    """
+    texts: dict[str, list[str]] = defaultdict(list)
+    for text, label in examples:
+        texts[label].append(text)
+    responses = {f"utter_{label}": [{"text": label}] for label in texts if "/" in label}
+    intents = sorted({label.partition("/")[0] for label in texts})
+    nlu = [_examples(label, found) for label, found in texts.items()]
+    _write(folder / "config.yml", _config(epochs))
+    _write(
+        folder / "domain.yml", {**_VERSION, "intents": intents, "responses": responses}
+    )
+    _write(folder / "nlu.yml", {**_VERSION, "nlu": nlu})
+
+
+def _config(epochs: int | None) -> dict[str, Any]:
+    """Rasa's default pipeline and policies."""
+    path = _rasa_package() / _DEFAULT_CONFIG
+    config: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for component in (*config["pipeline"], *config["policies"]):
+        if epochs is not None and "epochs" in component:
+            component["epochs"] = epochs
+    return config
 
 
 def _domain(knowledge: Knowledge, smalltalk: Sequence[SmallTalk]) -> dict[str, Any]:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 import httpx
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import StartError
 from bot.evaluation.client import Client
 from bot.evaluation.load import Talk
 from bot.evaluation.service import Say, Service
+from bot.gateway.metrics import WITHOUT_RASA
 from bot.settings import PROJECT
 
 START_SECONDS = 300.0
@@ -64,7 +66,7 @@ class System(Protocol):
         """
         ...
 
-    def by_others(self, service: Service) -> int:
+    def by_others(self) -> int:
         """How many messages Rasa has left to others so far."""
         ...
 
@@ -100,7 +102,7 @@ class Stock:
         )
         return {RASA_ANSWERS: service.seconds()}
 
-    def by_others(self, service: Service) -> int:
+    def by_others(self) -> int:
         """There are no others."""
         return 0
 
@@ -142,23 +144,26 @@ class Ours:
         _until(service, lambda http: "crisis" in self._kinds(http, CRISIS))
         seconds[CRISIS_ANSWERED] = service.seconds()
         _until(service, lambda http: "answer" in self._kinds(http, self._question))
-        if not self.by_others(service):
+        if not self.by_others():
             raise StartError("Rasa was up before the entries could answer")
         seconds[ENTRIES_ANSWER] = service.seconds()
-        _until(service, lambda http: self._rasa_answers(http, service))
+        _until(service, self._rasa_answers)
         seconds[RASA_ANSWERS] = service.seconds()
         return seconds
 
-    def by_others(self, service: Service) -> int:
-        """The gateway logs every message that the Rasa engine leaves to the next."""
-        return service.log_count("RasaEngine: ")
+    def by_others(self) -> int:
+        """The gateway counts every message that Rasa leaves to the entries."""
+        found = httpx.get(f"{self.url}/metrics", trust_env=False).text
+        families = text_string_to_metric_families(found)
+        family = next(family for family in families if family.name == WITHOUT_RASA)
+        return int(family.samples[0].value)
 
-    def _rasa_answers(self, http: httpx.Client, service: Service) -> bool:
+    def _rasa_answers(self, http: httpx.Client) -> bool:
         if not http.get(f"{self.url}/ready").is_success:
             return False
-        before = self.by_others(service)
+        before = self.by_others()
         kinds = self._kinds(http, self._question)
-        return "answer" in kinds and self.by_others(service) == before
+        return "answer" in kinds and self.by_others() == before
 
     def _kinds(self, http: httpx.Client, text: str) -> list[str]:
         found = http.post(f"{self.url}{MESSAGES}", json={"text": text}).json()

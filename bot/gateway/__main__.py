@@ -11,17 +11,26 @@ import uvicorn
 
 from bot.errors import LactabotError
 from bot.gateway.app import create_app
+from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.parts import build
 from bot.settings import read_settings
 
 GRACE_SECONDS = 3  # for answers under way, when it is told to stop
 
 
-def main() -> None:
-    """Serves the socket that the supervisor opened until it is told to stop."""
+def set_up_logging() -> None:
+    """Logs to the terminal; an outage of Rasa is one line, that of its engine."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
+    each_message = logging.getLogger("bot.gateway.turns")
+    known = f"{RasaEngine.__name__}: "
+    each_message.addFilter(lambda record: not record.getMessage().startswith(known))
+
+
+def main() -> None:
+    """Serves the socket that the supervisor opened until it is told to stop."""
+    set_up_logging()
     try:
         gateway = build(
             read_settings(),

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
@@ -39,6 +39,10 @@ def create_app(gateway: Gateway) -> Starlette:
         """The demo clinic page and its files."""
         path = request.path_params["path"] or "."
         return await files.get_response(path, request.scope)
+
+    async def icon(request: Request) -> Response:
+        """What browsers ask for unbidden, beside a page that is not HTML."""
+        return FileResponse(DEMO / "favicon.svg")
 
     async def messages(request: Request) -> Response:
         """One route for both methods, so that a wrong one is told of both."""
@@ -101,16 +105,17 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),
+            Route("/favicon.ico", icon),
             Route("/{path:path}", page),
         ],
         middleware=[
-            Middleware(Outermost),
             Middleware(
                 CORSMiddleware,
                 allow_origins=gateway.content.widget.origins,
                 allow_methods=["GET", "POST"],
                 allow_headers=["Authorization", "Content-Type"],
             ),
+            Middleware(Outermost),  # within, so that a clinic's page can read its 988
         ],
         exception_handlers={
             RequestError: problems.refused,

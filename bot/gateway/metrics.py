@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from bot.knowledge.reply import Reply
 
+WITHOUT_RASA = "lactabot_without_rasa"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -26,6 +27,11 @@ class Metrics:
             "lactabot_referrals",
             "Messages that brought a referral",
             ["level", "category", "language", "channel"],
+            registry=self._registry,
+        )
+        self._without_rasa = Counter(
+            WITHOUT_RASA,
+            "Messages that Rasa left to the entries",
             registry=self._registry,
         )
         self._canary_failures = Counter(
@@ -49,6 +55,10 @@ class Metrics:
     ) -> None:
         """Count one referral."""
         self._referrals.labels(level, category, language, channel).inc()
+
+    def count_without_rasa(self) -> None:
+        """Count one message that Rasa could not answer."""
+        self._without_rasa.inc()
 
     def count_canary(self, passed: bool) -> None:
         """Count one synthetic crisis message."""

@@ -17,7 +17,8 @@ class Outermost:
     """Adds the security headers to every response, and answers when all else failed.
 
     Starlette's own handler of last resort would raise the error again, to be logged
-    with a text that may hold a parent's words.
+    with a text that may hold a parent's words. Only what lets pages of the clinic read
+    a response stands further out, so that they can read this answer too.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -155,10 +155,10 @@ def build(
         lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )
     retrieval = RetrievalEngine(content, Responder(renderer), encoder)
-    rasa = RasaEngine(rasa_url, rasa_key, encoder) if rasa_url else None
+    metrics = Metrics()
+    rasa = RasaEngine(rasa_url, rasa_key, encoder, metrics) if rasa_url else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
-    metrics = Metrics()
     return Gateway(
         settings=settings,
         content=content,

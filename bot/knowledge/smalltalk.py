@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from bot import yamlfile
 from bot.errors import ContentError, Problem
 
 # What reading a file and taking it for Rasa's form can raise.
@@ -33,17 +34,18 @@ def read_nlu(nlu: Path) -> dict[str, tuple[str, ...]]:
     """The examples of each intent of one of Rasa's NLU files.
 
     Raises:
-        ContentError: The file cannot be read.
+        ContentError: The file cannot be read, or is of another form.
     """
-    try:
-        return {
-            item["intent"]: tuple(
-                line.removeprefix("- ") for line in item["examples"].splitlines()
-            )
-            for item in yaml.safe_load(nlu.read_text(encoding="utf-8"))["nlu"]
-        }
-    except _UNUSABLE as error:
-        raise ContentError([Problem(nlu, 1, f"not Rasa NLU data: {error}")]) from error
+    problems: list[Problem] = []
+    found = {}
+    if fields := yamlfile.read(nlu, problems):
+        for item in fields.maps("nlu", at_least=1):
+            intent, examples = item.text("intent"), item.text("examples")
+            lines = examples.splitlines()
+            found[intent] = tuple(line.removeprefix("- ") for line in lines)
+    if problems:
+        raise ContentError(problems)
+    return found
 
 
 def read_smalltalk(nlu: Path, domain: Path) -> list[SmallTalk]:

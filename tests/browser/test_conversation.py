@@ -298,3 +298,40 @@ def test_another_language_keeps_what_was_said(chat: Chat) -> None:
     expect(chat.page.get_by_label("Su pregunta")).to_be_visible()
     expect(chat.questions).to_contain_text(QUESTION)
     expect(chat.replies).to_contain_text(ANSWER)
+
+
+def test_a_line_stands_between_two_days_and_names_the_later_one(page: Page) -> None:
+    chat = Chat(page)
+    page.clock.set_fixed_time("2026-05-01T12:00:00Z")
+    chat.open()
+    chat.ask_and_wait(QUESTION)
+    page.clock.set_fixed_time("2026-05-02T12:00:00Z")
+    chat.ask_and_wait(MECHANISM)
+    page.clock.set_fixed_time("2026-05-02T13:00:00Z")
+    chat.ask_and_wait(PADS)
+
+    assert days_and_questions(page) == [
+        *(QUESTION, "Saturday, May 2, 2026", MECHANISM, PADS),
+    ]
+
+
+def test_a_conversation_of_an_earlier_day_begins_with_its_day(page: Page) -> None:
+    keep(page, "session")
+    chat = Chat(page)
+    chat.open()
+    chat.ask_and_wait(QUESTION)
+    said_at = str(page.locator("time").get_attribute("datetime"))
+    page.clock.set_fixed_time("2999-01-01T12:00:00Z")
+    page.reload()
+    chat.open()
+    expect(chat.replies).to_contain_text(ANSWER)
+
+    day, question = days_and_questions(page)
+    assert said_at[:4] in day  # the year
+    assert question == QUESTION
+
+
+def days_and_questions(page: Page) -> list[str]:
+    """The lines between days and what the parent said, from top to bottom."""
+    found = page.locator(".day, .question .words").all_inner_texts()
+    return [text.splitlines()[-1] for text in found]  # without "You:"

@@ -7,6 +7,9 @@ import sys
 
 import psutil
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
 
 from bot.errors import StartError
 from bot.evaluation.client import Client
@@ -17,10 +20,12 @@ from bot.evaluation.report import Target, document, table, tables, targets
 from bot.evaluation.script import POSITIONS, Script, timed
 from bot.evaluation.service import Service
 from bot.evaluation.stock import write_stock_project
-from bot.evaluation.systems import CRISIS_ANSWERED, RASA_ANSWERS
+from bot.evaluation.systems import CRISIS_ANSWERED, RASA_ANSWERS, Ours
+from bot.gateway.metrics import Metrics
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.smalltalk import read_smalltalk
 from bot.settings import PROJECT
+from tests.gateway.stand_ins import serving
 
 TRAINED_COMPONENTS = 4  # DIET, ResponseSelector, UnexpecTED and TED
 
@@ -237,14 +242,27 @@ def test_no_child_outlives_its_service(service):
     code = (
         "import subprocess, sys, time;"
         "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
-        " start_new_session=True); print('started', flush=True); time.sleep(60)"
+        " start_new_session=True); time.sleep(60)"
     )
     with service(code) as server:
-        while not server.log_count("started"):
+        while not (children := psutil.Process(server.pid).children()):
             server.check()
-        (child,) = psutil.Process(server.pid).children()
+        (child,) = children
 
     assert not psutil.pid_exists(child.pid)
+
+
+def test_what_rasa_leaves_to_others_is_what_the_gateway_counts(tmp_path):
+    metrics = Metrics()
+    for _ in range(3):
+        metrics.count_without_rasa()
+    page = Route("/metrics", lambda request: Response(metrics.render()))
+    ours = Ours(tmp_path, "Why do I leak?")
+
+    with serving(Starlette(routes=[page])) as ours.url:
+        found = ours.by_others()
+
+    assert found == 3
 
 
 @pytest.mark.rasa

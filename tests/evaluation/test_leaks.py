@@ -3,11 +3,13 @@
 import pytest
 
 from bot.evaluation.leaks import LIKE, leaks
-from bot.evaluation.understanding import SPLITS, read_split
+from bot.evaluation.splits import SPLITS, read_split
 from bot.gateway.content import read_content
-from bot.settings import read_settings
+from bot.knowledge.smalltalk import read_nlu
+from bot.settings import PROJECT, read_settings
 
 EXAMPLE = "why does my milk leak when my baby cries"
+NLU = PROJECT / "tests" / "nlu" / "messages.yml"
 TURN_WORDS = 7  # people greet and thank alike; longer turns are somebody's own words
 
 
@@ -77,3 +79,24 @@ def test_no_message_of_the_test_split_is_one_of_the_development_split():
     seen, places = held_out("development"), held_out("test")
 
     assert sorted((places[a], seen[b]) for a, b in leaks(seen, places)) == []
+
+
+def test_no_message_of_rasas_own_test_is_trained_on():
+    asked = [text for texts in read_nlu(NLU).values() for text in texts]
+    trained = [text for text, _ in read_content(read_settings()).examples()]
+
+    assert leaks(trained, asked) == []
+
+
+@pytest.mark.parametrize("name", SPLITS)
+def test_no_message_of_rasas_own_test_is_held_out(name):
+    asked = [text for texts in read_nlu(NLU).values() for text in texts]
+    places = held_out(name)
+
+    assert sorted({places[text] for text, _ in leaks(asked, places)}) == []
+
+
+def test_rasas_own_test_has_messages_of_every_topic():
+    topics = read_content(read_settings()).knowledge
+
+    assert {f"faq/{topic}" for topic in topics} <= set(read_nlu(NLU))

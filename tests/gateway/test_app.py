@@ -196,6 +196,15 @@ def test_every_response_keeps_the_page_from_loading_or_leaking_anything(client, 
     assert headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/favicon.svg", "/favicon.ico"])
+def test_a_browser_finds_an_icon_where_it_looks(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "image/svg+xml"
+    assert "<svg" in response.text
+
+
 def test_a_mistake_of_ours_has_the_security_headers_too(start):
     with start(engines=[Mistaken()]) as client:
         response = client.post(PATH, json={"text": "do pads help"})

@@ -4,9 +4,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.gateway.app import create_app
-from bot.gateway.parts import build
 from bot.settings import read_settings
+from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH
+from tests.gateway.stand_ins import Mistaken
 
 OURS, OTHER = "https://clinic.example", "https://other.example"
 
@@ -16,8 +17,9 @@ def minimal(project, tmp_path):
     """Starts a gateway over the minimal project, once a test has edited it."""
     variables = {"LACTABOT_HOME": str(tmp_path / "home")}
 
-    def minimal():
-        return TestClient(create_app(build(read_settings(variables, project.root))))
+    def minimal(**parts):
+        gateway = assembled(read_settings(variables, project.root), **parts)
+        return TestClient(create_app(gateway), raise_server_exceptions=False)
 
     return minimal
 
@@ -50,6 +52,16 @@ def test_a_refused_request_can_be_read_by_the_clinics_page(minimal):
 
     assert response.status_code == 400
     assert response.headers["access-control-allow-origin"] == OURS
+
+
+def test_a_mistake_of_ours_can_be_read_by_the_clinics_page(minimal):
+    client = minimal(engines=[Mistaken()])
+
+    response = client.post(PATH, json={"text": "hi"}, headers={"Origin": OURS})
+
+    assert response.status_code == 500
+    assert response.headers["access-control-allow-origin"] == OURS
+    assert "988" in response.json()["help"]
 
 
 def test_the_widget_learns_of_the_clinic(minimal):

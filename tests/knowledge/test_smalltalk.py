@@ -33,15 +33,27 @@ def test_examples_alone_need_no_response(project):
     }
 
 
-def test_examples_that_cannot_be_read_are_told_with_their_file(project):
-    project.edit(NLU, "nlu:", "lnu:")
+@pytest.mark.parametrize(
+    ("old", "new", "start", "message"),
+    [
+        ("nlu:", "lnu:", "version", "field 'nlu' is missing"),
+        ("- intent: thanks", "- intend: thanks", "- intend", "'nlu.intent' is missing"),
+        ("examples: |\n      - thanks", "examples: 3", "examples: 3", "must be a text"),
+        ("      - thanks", "    - thanks", "- thanks", "not YAML"),
+    ],
+)
+def test_examples_that_cannot_be_read_are_told_with_their_file_and_line(
+    project, old, new, start, message
+):
+    project.edit(NLU, old, new)
 
     with pytest.raises(ContentError) as caught:
         read_nlu(project.root / NLU)
 
     (problem,) = caught.value.problems
     assert problem.path == project.root / NLU
-    assert problem.message.startswith("not Rasa NLU data: ")
+    assert problem.line == project.line(NLU, start)
+    assert message in problem.message
 
 
 def test_an_intent_without_response_is_told_with_both_files(project):

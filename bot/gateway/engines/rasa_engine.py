@@ -13,6 +13,7 @@ import aiohttp
 from bot.errors import EngineError
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import Message
+from bot.gateway.metrics import Metrics
 from bot.knowledge.reply import Button, Reply
 
 logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ _NO_ANSWER = (
     TypeError,
     AttributeError,
 )
+READY, NOT_READY = "Rasa is ready", "Rasa is not ready"
 PROBE_SECONDS = 1.0  # between two looks at Rasa, and the deadline of each
 
 
@@ -37,20 +39,34 @@ class RasaEngine:
     deadline and not one for each message.
     """
 
-    def __init__(self, url: str, key: str, encoder: SharedEncoder) -> None:
+    def __init__(
+        self, url: str, key: str, encoder: SharedEncoder, metrics: Metrics
+    ) -> None:
         """Takes the address of Rasa, and the key that its channel wants to see.
 
         The encoder is ours, so that Rasa need not load its own: 180 MB, measured.
         """
         self._url, self._encoder = f"{url}/webhooks/lactabot", encoder
         self._headers = {"Authorization": f"Bearer {key}"}
+        self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
+        self._out: bool | None = None  # as was told last
         self.ready = False
 
     async def reply(self, message: Message) -> list[Reply]:
         """Ask Rasa; see `DialogueEngine`."""
+        try:
+            replies = await self._ask(message)
+        except EngineError as error:
+            self._metrics.count_without_rasa()
+            self._tell(str(error))
+            raise
+        self._tell(READY)
+        return replies
+
+    async def _ask(self, message: Message) -> list[Reply]:
         if not self.ready:
-            raise EngineError("Rasa is not ready")
+            raise EngineError(NOT_READY)
         body = {
             "sender": message.key,
             "text": message.text,
@@ -86,13 +102,20 @@ class RasaEngine:
         """Look once whether Rasa is up."""
         ready = await self._probe()
         if ready != self.ready:
-            logger.info("Rasa is %s", "ready" if ready else "not ready")
+            self._tell(READY if ready else NOT_READY)
         self.ready = ready
 
     async def close(self) -> None:
         """Closes the connections."""
         if self._session:
             await self._session.close()
+
+    def _tell(self, state: str) -> None:
+        """Logs when an outage begins and ends, however many messages it lasts."""
+        out = state != READY
+        if out != self._out:
+            logger.info(state)
+        self._out = out
 
     def _client(self) -> aiohttp.ClientSession:
         # aiohttp wants to be made where the event loop runs.

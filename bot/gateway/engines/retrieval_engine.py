@@ -70,19 +70,24 @@ class RetrievalEngine:
         Raises:
             EngineError: The encoder is not loaded.
         """
-        pairs = list(_examples(self._content))
-        questions = [self._content.speller.correct(question) for question, _ in pairs]
-        name = json.dumps([VECTORS, *questions])
-        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-        path = cache / f"questions-{digest}.npy"
         try:
+            labels, questions = await asyncio.to_thread(self._questions)
+            name = json.dumps([VECTORS, *questions])
+            digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+            path = cache / f"questions-{digest}.npy"
             vectors = _read_vectors(path, len(questions))
             if vectors is None:
                 vectors = await self._encoder.vectors(questions)
                 _write_vectors(path, vectors)
-            self._bank = QuestionBank(vectors, [label for _, label in pairs])
+            self._bank = QuestionBank(vectors, labels)
         finally:
             self._settled.set()
+
+    def _questions(self) -> tuple[list[str], list[str]]:
+        """The labels and the questions, put right: 150 ms, too long for the loop."""
+        pairs = list(_examples(self._content))
+        correct = self._content.speller.correct
+        return [label for _, label in pairs], [correct(text) for text, _ in pairs]
 
     async def reply(self, message: Message) -> list[Reply]:
         """Answer, ask back or decline; see `DialogueEngine`.

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import logging
 import socket
 import threading
 
@@ -16,10 +17,12 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.errors import EngineError, ModelError
+from bot.gateway.__main__ import set_up_logging
 from bot.gateway.app import create_app
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import Message, rasa_engine
 from bot.gateway.engines.rasa_engine import RasaEngine
+from bot.gateway.metrics import Metrics
 from bot.knowledge.reply import Button, Reply
 from tests.gateway.parent import Parent
 from tests.gateway.stand_ins import serving
@@ -119,7 +122,7 @@ async def shared(encode):
 @pytest.fixture
 async def engine(rasa, shared):
     """The engine, which has seen that Rasa is well."""
-    engine = RasaEngine(rasa.url, "the-key", shared)
+    engine = RasaEngine(rasa.url, "the-key", shared, Metrics())
     await engine.look()
     yield engine
     await engine.close()
@@ -137,6 +140,12 @@ def open_with_rasa(assemble, rasa):
             return Parent(client)
 
         yield open_page
+
+
+def told(caplog):
+    """What the log says of Rasa."""
+    messages = [record.getMessage() for record in caplog.records]
+    return [message for message in messages if "Rasa" in message]
 
 
 async def test_the_reply_of_an_action_comes_as_it_was_said(engine):
@@ -188,7 +197,7 @@ async def test_without_an_encoder_rasa_has_to_encode_the_text_itself(rasa):
     shared = SharedEncoder(missing)
     with pytest.raises(ModelError):
         await shared.load()
-    engine = RasaEngine(rasa.url, "the-key", shared)
+    engine = RasaEngine(rasa.url, "the-key", shared, Metrics())
     await engine.look()
 
     assert await engine.reply(MESSAGE) == [ANSWER]
@@ -256,7 +265,7 @@ async def test_an_error_does_not_repeat_what_the_parent_said(engine, rasa, caplo
 
 
 async def test_rasa_is_not_asked_before_it_was_seen(rasa, shared):
-    engine = RasaEngine(rasa.url, "the-key", shared)
+    engine = RasaEngine(rasa.url, "the-key", shared, Metrics())
 
     with pytest.raises(EngineError, match="not ready"):
         await engine.reply(MESSAGE)
@@ -278,7 +287,7 @@ async def test_a_rasa_that_is_ill_is_seen_to_be_and_seen_to_recover(engine, rasa
 async def test_a_rasa_that_is_gone_is_not_ready(shared):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    engine = RasaEngine(f"http://127.0.0.1:{port}", "the-key", shared)
+    engine = RasaEngine(f"http://127.0.0.1:{port}", "the-key", shared, Metrics())
     engine.ready = True  # as it was a moment ago
 
     with pytest.raises(EngineError, match="ClientConnectorError"):
@@ -287,6 +296,58 @@ async def test_a_rasa_that_is_gone_is_not_ready(shared):
     await engine.look()
     assert not engine.ready
     await engine.close()
+
+
+async def test_an_outage_is_told_when_it_begins_and_when_it_ends(engine, rasa, caplog):
+    caplog.set_level("INFO")
+    rasa.answer, rasa.well = Response(status_code=500), False
+    for _ in range(3):
+        with pytest.raises(EngineError):
+            await engine.reply(MESSAGE)
+        await engine.look()
+    rasa.answer, rasa.well = JSONResponse(GOOD), True
+    for _ in range(3):
+        await engine.look()
+        await engine.reply(MESSAGE)
+
+    assert told(caplog) == ["Rasa gave no answer: ValueError", "Rasa is ready"]
+
+
+async def test_silence_is_told_until_there_is_an_answer(engine, rasa, caplog):
+    caplog.set_level("INFO")
+    for answer in ([], [], GOOD, GOOD, []):
+        rasa.answer = JSONResponse(answer)
+        with contextlib.suppress(EngineError):
+            await engine.reply(MESSAGE)
+
+    silent = "Rasa had nothing to say; see the action server's log"
+    assert told(caplog) == [silent, "Rasa is ready", silent]
+
+
+def test_each_message_that_the_entries_answer_is_counted(open_with_rasa, rasa):
+    rasa.answer = Response(status_code=500)
+    parent = open_with_rasa()
+
+    parent.say(TITLE)
+    parent.say("why do I leak")
+    rendered = parent._client.get("/metrics").text
+
+    assert "lactabot_without_rasa_total 2.0" in rendered
+
+
+def test_the_log_has_one_line_for_an_outage_and_not_one_for_each_message(
+    open_with_rasa, rasa, caplog, monkeypatch
+):
+    monkeypatch.setattr(logging.getLogger("bot.gateway.turns"), "filters", [])
+    set_up_logging()
+    rasa.well = False
+    parent = open_with_rasa()
+    caplog.set_level("INFO")
+
+    for _ in range(3):
+        parent.say(TITLE)
+
+    assert told(caplog) == ["Rasa is not ready"]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Without Rasa, the closest example question decides: answer, ask back or decline."""
 
+import threading
+
+import anyio
 import numpy as np
 import pytest
 
@@ -12,6 +15,7 @@ from bot.gateway.engines.retrieval_engine import RetrievalEngine, confidences
 from bot.knowledge.render import Renderer, topic_payload
 from bot.settings import read_settings
 from bot.understanding import reading
+from bot.understanding.spelling import Speller
 
 pytestmark = pytest.mark.anyio
 NOTHING_BEFORE = "What about?"
@@ -281,6 +285,24 @@ async def test_the_first_start_keeps_the_vectors_for_the_next(loaded):
     assert {"Do I need pads?", "pads question one"} <= set(first)
     assert {"bottles question one", "but why", "in few words please", "hi"} < set(first)
     assert second == []
+
+
+async def test_the_loop_goes_on_while_the_questions_are_put_right(loaded, monkeypatch):
+    begun, gone_on, waited = threading.Event(), threading.Event(), []
+
+    def correct(self, text):
+        begun.set()
+        if not waited:
+            waited.append(gone_on.wait(10))  # as long only if the loop is held
+        return text
+
+    monkeypatch.setattr(Speller, "correct", correct)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(loaded)
+        await anyio.to_thread.run_sync(begun.wait)
+        gone_on.set()
+
+    assert waited == [True]
 
 
 async def test_of_each_label_the_first_examples_are_encoded(loaded, monkeypatch):
