@@ -19,6 +19,7 @@ from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.metrics import Metrics
+from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.store import Store
 from bot.gateway.tokens import (
@@ -52,6 +53,7 @@ class Gateway:
     tokens: ConversationTokens
     answers: AnswerTokens
     store: Store
+    outcomes: Outcomes
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -69,6 +71,7 @@ class Gateway:
         """
         try:
             await self.store.open()
+            await self.outcomes.open()
         except StoreError as error:
             logger.error("conversations are not kept: %s", error)
         work = (self._load(), self._purge(), self._load_classifier(), self._watch())
@@ -126,6 +129,7 @@ class Gateway:
             try:
                 await self.store.purge(self.content.retention_hours)
                 await self.store.purge_ratings(self.content.widget.feedback_days)
+                await self.outcomes.purge()
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -185,6 +189,7 @@ def build(
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
         answers=AnswerTokens(secret),
         store=store,
+        outcomes=Outcomes(store),
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,

@@ -64,17 +64,17 @@ class Turns:
             )
             verdict = both if both and both.is_crisis else verdict
         if verdict and verdict.is_crisis:
-            return self.refer(key, verdict, channel)
+            return self.refer(key, verdict, channel, message.id)
         if message.payload and self._payload(message) == GET_HELP:
             language = self._recent.of(key).standing or "en"
             asked = Verdict((Finding("crisis", "hotline", language),))
-            return self.refer(key, asked, channel)
+            return self.refer(key, asked, channel, message.id)
         self._recent.add(key, message.text)
         async with self._in_order(f"meaning of {key}"):  # first come, first to its turn
             meant, vector = await self._screen.by_meaning(message.text)
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
-            return self.refer(key, verdict, channel)
+            return self.refer(key, verdict, channel, message.id)
         if verdict:
             replies = await self._warn(message, verdict)
         else:
@@ -84,7 +84,7 @@ class Turns:
                 memory = await self._recall(key)
                 said, replies = await self._answer(message)
                 replies += self._standing(memory, replies)
-                await self._keep(key, said, replies)
+                await self._keep(key, said, replies, message.id)
         self._metrics.count_replies(replies)
         return [self._with_tokens(key, reply) for reply in replies]
 
@@ -108,11 +108,13 @@ class Turns:
         self._soon(self._note(verdict, channel))
         return [self._screen.reply(verdict, channel)]
 
-    def refer(self, key: str, verdict: Verdict, channel: str) -> list[Reply]:
+    def refer(
+        self, key: str, verdict: Verdict, channel: str, id: str = ""
+    ) -> list[Reply]:
         """The reply to a crisis message, noted in the conversation without words."""
         referral = self._screen.reply(verdict, channel)
         self._recent.add_crisis(key, verdict.language)
-        self._soon(self._keep(key, None, [referral]))
+        self._soon(self._keep(key, None, [referral], id))
         self._soon(self._note(verdict, channel))
         self._metrics.count_replies([referral])
         return [referral]
@@ -172,7 +174,7 @@ class Turns:
         replies += self._standing(self._recent.of(key), replies)
         self._soon(self._note(verdict, message.channel))
         said = _storable(message.text[:TEXT_CHARACTERS])
-        self._soon(self._keep(key, said, replies))
+        self._soon(self._keep(key, said, replies, message.id))
         return replies
 
     async def _beside(self, message: Message) -> list[Reply]:
@@ -227,9 +229,11 @@ class Turns:
         except StoreError as error:
             logger.error("a referral was given, but not counted: %s", error)
 
-    async def _keep(self, key: str, text: str | None, replies: list[Reply]) -> None:
+    async def _keep(
+        self, key: str, text: str | None, replies: list[Reply], id: str
+    ) -> None:
         try:
-            await self._store.add(key, text, replies)
+            await self._store.add(key, text, replies, id)
         except StoreError as error:
             logger.error("a turn was answered, but not stored: %s", error)
 
