@@ -74,6 +74,7 @@ class Outcomes:
         self,
         what: tuple[str, ...] | None,
         work: Callable[[], Coroutine[Any, Any, str]],
+        urgent: bool = False,
     ) -> str:
         """The outcome of the work on `what`; with None, it is done in any case.
 
@@ -82,13 +83,13 @@ class Outcomes:
 
         Args:
             what: What names the message: its channel and the id that its sender gave
-                it. A channel that has found a crisis in it adds a word of its own, so
-                that the message is new to us whatever came before.
+                it.
             work: Its outcome must be a `Referral` if it holds one.
+            urgent: Whether a crisis was seen in it: then the store is not asked.
         """
         if what is None:
             return await work()
-        return await self._once.do(what, lambda: self._do(id_of(what), work))
+        return await self._once.do(what, lambda: self._do(id_of(what), work, urgent))
 
     async def purge(self) -> None:
         """Forget what is older than a day or so.
@@ -102,8 +103,11 @@ class Outcomes:
         await self._store.execute(delete(_outcomes).where(old))
         self._kept.difference_update(row.id for row in rows)
 
-    async def _do(self, id: str, work: Callable[[], Coroutine[Any, Any, str]]) -> str:
-        if id in self._kept and (found := await self._find(id)) is not None:
+    async def _do(
+        self, id: str, work: Callable[[], Coroutine[Any, Any, str]], urgent: bool
+    ) -> str:
+        found = await self._find(id) if id in self._kept and not urgent else None
+        if found is not None:
             return found
         outcome = await work()
         if not isinstance(outcome, Referral):

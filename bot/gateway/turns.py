@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
 from bot.errors import EngineError, StoreError
@@ -56,19 +56,9 @@ class Turns:
         its words are stored nowhere.
         """
         key, channel = message.key, message.channel
-        before = self._recent.before(key)
-        verdict = await self._screen.read([message.text, message.payload])
-        if before and not (verdict and verdict.is_crisis):
-            both = await self._screen.read(
-                [message.text] if message.text else [], before
-            )
-            verdict = both if both and both.is_crisis else verdict
+        verdict = await self._first_tier(message)
         if verdict and verdict.is_crisis:
             return self.refer(key, verdict, channel, message.id)
-        if message.payload and self._payload(message) == GET_HELP:
-            language = self._recent.of(key).standing or "en"
-            asked = Verdict((Finding("crisis", "hotline", language),))
-            return self.refer(key, asked, channel, message.id)
         self._recent.add(key, message.text)
         async with self._in_order(f"meaning of {key}"):  # first come, first to its turn
             meant, vector = await self._screen.by_meaning(message.text)
@@ -87,6 +77,29 @@ class Turns:
                 await self._keep(key, said, replies, message.id)
         self._metrics.count_replies(replies)
         return [self._with_tokens(key, reply) for reply in replies]
+
+    async def watch(self, message: Message, levels: Collection[str]) -> list[Reply]:
+        """The referral alone, if one of these levels is due; a crisis always is.
+
+        For a person who wants no answers, or whom somebody else answers. What is said
+        is neither handed to an engine nor stored.
+        """
+        verdict = await self._first_tier(message)
+        if not (verdict and verdict.is_crisis):
+            self._recent.add(message.key, message.text)
+            meant, _ = await self._screen.by_meaning(message.text)
+            verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
+        if verdict and verdict.is_crisis:
+            return self.refer(message.key, verdict, message.channel, message.id)
+        if verdict is None or verdict.level not in levels:
+            return []
+        self._soon(self._note(verdict, message.channel))
+        return [self._screen.reply(verdict, message.channel)]
+
+    async def is_crisis(self, message: Message) -> bool:
+        """Whether the first tier finds a crisis; nothing is said, counted or kept."""
+        verdict = await self._first_tier(message)
+        return verdict is not None and verdict.is_crisis
 
     async def crisis_in(self, texts: Iterable[str]) -> Verdict | None:
         """The verdict of the first tier if one of the texts shows a crisis."""
@@ -118,6 +131,26 @@ class Turns:
         self._soon(self._note(verdict, channel))
         self._metrics.count_replies([referral])
         return [referral]
+
+    async def _first_tier(self, message: Message) -> Verdict | None:
+        """What the first tier finds, also in two messages in a row.
+
+        Who asks for help by a button is in a crisis too.
+        """
+        key = message.key
+        before = self._recent.before(key)
+        verdict = await self._screen.read([message.text, message.payload])
+        if before and not (verdict and verdict.is_crisis):
+            both = await self._screen.read(
+                [message.text] if message.text else [], before
+            )
+            verdict = both if both and both.is_crisis else verdict
+        if verdict and verdict.is_crisis:
+            return verdict
+        if message.payload and self._payload(message) == GET_HELP:
+            language = self._recent.of(key).standing or "en"
+            return Verdict((Finding("crisis", "hotline", language),))
+        return verdict
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do some work that no reply waits for."""

@@ -12,7 +12,7 @@ from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
 _PAYLOAD = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
-SMS = "sms"  # the channel that gets short answers; every other one gets the long ones
+SHORT = ("sms", "whatsapp")  # channels that get short answers; others get the long ones
 
 
 class Renderer:
@@ -46,7 +46,7 @@ class Renderer:
 
         Args:
             topic: The topic id.
-            channel: `sms` gets short answers.
+            channel: Those in SHORT get short answers.
             short: Whether to say it in few words all the same.
             set_right: Whether to say first what many believe wrongly.
 
@@ -56,8 +56,8 @@ class Renderer:
         entry = self._known[topic]
         if topic not in self._served:
             return self._say("decline", "withheld", self._wording.starters)
-        text = entry.short_answer if short or channel == SMS else entry.answer
-        if set_right and channel != SMS:  # where every character counts
+        text = entry.short_answer if short or channel in SHORT else entry.answer
+        if set_right and channel not in SHORT:  # where every character counts
             text = f"{entry.set_right} {text}".strip()
         return Reply(
             kind="answer",

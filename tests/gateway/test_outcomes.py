@@ -164,6 +164,16 @@ async def test_a_referral_waits_for_no_store(tmp_path):
     assert await asyncio.wait_for(answer, 30) == "outcome 1"
 
 
+async def test_what_is_urgent_is_not_looked_up(store):
+    await Outcomes(store).do(MESSAGE, Work())
+    outcomes, work = await restarted(store), Work(Referral)
+    outcomes._store = HangingStore(store._path.parent)
+    answer = outcomes.do(MESSAGE, work, urgent=True)
+
+    assert await asyncio.wait_for(answer, 30) == "outcome 1"
+    assert work.times == 1
+
+
 async def test_a_referral_is_kept_nowhere(store):
     await Outcomes(store).do(MESSAGE, Work(Referral))
     work = Work(Referral)
