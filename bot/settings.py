@@ -36,6 +36,7 @@ _CLASSIFIER_INPUTS = (
 
 INTERFACES = ("en", "es")  # the languages in widget/strings/
 KEEP = ("memory", "session", "local")
+_PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 
 
@@ -86,6 +87,8 @@ class Settings:
         canary_minutes: Between two synthetic crisis messages.
         alarm_webhook: Where to send an alarm when one brings no 988; empty for nowhere.
         alarm_secret: What the alarm is signed with.
+        public_url: The address under which others reach us, without a slash at its end.
+        twilio_tokens: What Twilio signs with; two while one is replaced by another.
     """
 
     project: Path
@@ -95,6 +98,8 @@ class Settings:
     canary_minutes: float = 5.0
     alarm_webhook: str = ""
     alarm_secret: str = ""
+    public_url: str = ""
+    twilio_tokens: tuple[str, ...] = ()
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -130,6 +135,8 @@ def read_settings(
         canary_minutes=_minutes(environment.get("LACTABOT_CANARY_MINUTES") or "5"),
         alarm_webhook=_webhook(environment.get("LACTABOT_ALARM_WEBHOOK") or ""),
         alarm_secret=_secret(environment),
+        public_url=_public_url(environment.get("LACTABOT_PUBLIC_URL") or ""),
+        twilio_tokens=_twilio_tokens(environment),
     )
 
 
@@ -157,6 +164,25 @@ def _webhook(given: str) -> str:
     if given and not given.startswith(("https://", "http://")):
         raise SettingsError(f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL")
     return given
+
+
+def _public_url(given: str) -> str:
+    if given and not _PUBLIC_URL.fullmatch(given):
+        message = f"LACTABOT_PUBLIC_URL is '{given}'; set it as https://bot.example.org"
+        raise SettingsError(message)
+    return given.rstrip("/")
+
+
+def _twilio_tokens(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The auth token, and during a rotation the one before it."""
+    names = ("LACTABOT_TWILIO_AUTH_TOKEN", "LACTABOT_TWILIO_AUTH_TOKEN_OLD")
+    tokens = tuple(filter(None, (environment.get(name) for name in names)))
+    if tokens and not environment.get("LACTABOT_PUBLIC_URL"):
+        raise SettingsError(
+            "LACTABOT_PUBLIC_URL is missing; set it to the address that Twilio calls, "
+            "without the path, such as https://bot.example.org: Twilio signs it"
+        )
+    return tokens
 
 
 def _secret(environment: Mapping[str, str]) -> str:

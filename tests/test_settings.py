@@ -200,3 +200,34 @@ def test_a_missing_clinic_yml_is_told(project):
 
 def test_the_clinic_yml_of_this_project_can_be_used():
     assert read_clinic(PROJECT / CLINIC).name
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bot.example.org", "https://bot.example.org/", "http://127.0.0.1:8080"],
+)
+def test_the_public_address_has_no_slash_at_its_end(url):
+    assert read_settings({"LACTABOT_PUBLIC_URL": url}).public_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.org", "ftp://a", "https://", "https://a?b", "https://a b"]
+)
+def test_another_public_address_is_refused(url):
+    with pytest.raises(SettingsError, match="LACTABOT_PUBLIC_URL"):
+        read_settings({"LACTABOT_PUBLIC_URL": url})
+
+
+def test_the_token_before_the_present_one_is_good_while_both_are_set():
+    url = {"LACTABOT_PUBLIC_URL": "https://bot.example.org"}
+    new = {"LACTABOT_TWILIO_AUTH_TOKEN": "new"}
+    old = {"LACTABOT_TWILIO_AUTH_TOKEN_OLD": "old"}
+
+    assert read_settings(url).twilio_tokens == ()
+    assert read_settings({**url, **new}).twilio_tokens == ("new",)
+    assert read_settings({**url, **new, **old}).twilio_tokens == ("new", "old")
+
+
+def test_a_token_without_the_address_that_is_signed_is_told():
+    with pytest.raises(SettingsError, match="LACTABOT_PUBLIC_URL is missing"):
+        read_settings({"LACTABOT_TWILIO_AUTH_TOKEN": "new"})

@@ -16,6 +16,7 @@ import numpy as np
 
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
+from bot.knowledge.messaging import Messaging, read_messaging
 from bot.knowledge.outside import Outside, read_outside
 from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
 from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
@@ -103,6 +104,7 @@ class Content:
     guard: AnyGuard
     knowledge: Knowledge
     wording: Wording
+    messaging: Messaging
     smalltalk: list[SmallTalk]
     outside: dict[str, Outside]
     talk: dict[str, tuple[str, ...]]
@@ -144,10 +146,14 @@ def read_content(settings: Settings) -> Content:
 
     clinic = read_or(None, lambda: settings.clinic)
     wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
+    messaging = Messaging.of_one(LAST_RESORT)
     contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
         wording = read_or(
             wording, lambda: read_wording(data / "wording.yml", **contact)
+        )
+        messaging = read_or(
+            messaging, lambda: read_messaging(data / "messaging.yml", **contact)
         )
     nlu, domain = data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
     guard: AnyGuard = ReferEverybody()
@@ -155,6 +161,7 @@ def read_content(settings: Settings) -> Content:
         guard=read_or(guard, lambda: read_guard(data / "safety")),
         knowledge=read_or(Knowledge(), lambda: read_knowledge(data)),
         wording=wording,
+        messaging=messaging,
         smalltalk=read_or([], lambda: read_smalltalk(nlu, domain)),
         outside=read_or({}, lambda: read_outside(data / "outside", **contact)),
         talk=read_or({}, lambda: read_talk(data / "nlu")),

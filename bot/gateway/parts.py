@@ -22,6 +22,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.store import Store
+from bot.gateway.texting.texters import Texters
 from bot.gateway.tokens import (
     AnswerTokens,
     ButtonTokens,
@@ -36,6 +37,7 @@ from bot.settings import Settings, trained_classifier
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 600
+RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
 LOOK_SECONDS = 2.0  # between two looks for a new classifier
 
 
@@ -45,6 +47,7 @@ class Gateway:
 
     settings: Settings
     content: Content
+    renderer: Renderer
     guard: AnyGuard
     screen: Screen
     turns: Turns
@@ -54,6 +57,7 @@ class Gateway:
     answers: AnswerTokens
     store: Store
     outcomes: Outcomes
+    texters: Texters
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -71,9 +75,11 @@ class Gateway:
         """
         try:
             await self.store.open()
-            await self.outcomes.open()
+            await asyncio.wait_for(self._recall(), RECALL_SECONDS)
         except StoreError as error:
             logger.error("conversations are not kept: %s", error)
+        except asyncio.TimeoutError:
+            logger.error("the store hangs: what came before is not known")
         work = (self._load(), self._purge(), self._load_classifier(), self._watch())
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
@@ -87,6 +93,10 @@ class Gateway:
             if self.rasa:
                 await self.rasa.close()
             await self.store.close()
+
+    async def _recall(self) -> None:
+        await self.outcomes.open()
+        await self.texters.open()
 
     async def _load(self) -> None:
         try:
@@ -130,6 +140,7 @@ class Gateway:
                 await self.store.purge(self.content.retention_hours)
                 await self.store.purge_ratings(self.content.widget.feedback_days)
                 await self.outcomes.purge()
+                await self.texters.purge(self.content.retention_hours)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -166,6 +177,7 @@ def build(
     return Gateway(
         settings=settings,
         content=content,
+        renderer=renderer,
         guard=content.guard,
         screen=screen,
         turns=Turns(
@@ -190,6 +202,7 @@ def build(
         answers=AnswerTokens(secret),
         store=store,
         outcomes=Outcomes(store),
+        texters=Texters(store),
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import logging
 from collections.abc import Callable, Sequence
@@ -125,6 +126,18 @@ class Store:
             StoreError: It could not be carried out; nothing has changed.
         """
         return await self._run(lambda: self._execute(statement))
+
+    def execute_soon(self, statement: Any, lost: str) -> None:
+        """The same, in its turn, and nobody waits; `lost` is logged if it fails."""
+
+        def work() -> None:
+            try:
+                self._execute(statement)
+            except (SQLAlchemyError, OSError) as error:
+                logger.error("%s: %s", lost, type(error).__name__)
+
+        with contextlib.suppress(RuntimeError):  # we are being stopped
+            self._thread.submit(work)
 
     async def add(
         self,

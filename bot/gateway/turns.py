@@ -96,10 +96,17 @@ class Turns:
         self._soon(self._note(verdict, message.channel))
         return [self._screen.reply(verdict, message.channel)]
 
-    async def is_crisis(self, message: Message) -> bool:
-        """Whether the first tier finds a crisis; nothing is said, counted or kept."""
+    async def crisis(
+        self, message: Message, beside: Iterable[str] = ()
+    ) -> Verdict | None:
+        """The verdict of the first tier on a message, and on what came beside it.
+
+        None if it is no crisis. Nothing is said, counted or kept: see `refer`.
+        """
         verdict = await self._first_tier(message)
-        return verdict is not None and verdict.is_crisis
+        if verdict and verdict.is_crisis:
+            return verdict
+        return await self.crisis_in(beside)
 
     async def crisis_in(self, texts: Iterable[str]) -> Verdict | None:
         """The verdict of the first tier if one of the texts shows a crisis."""

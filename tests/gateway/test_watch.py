@@ -64,6 +64,7 @@ async def test_whether_it_is_a_crisis_can_be_known_without_a_referral(gateway):
     turns = gateway.turns
     crisis = Message(KEY, "I want to kill myself")
 
-    assert await turns.is_crisis(crisis)
-    assert not await turns.is_crisis(Message(KEY, "do pads help"))
+    assert await turns.crisis(crisis)
+    assert await turns.crisis(Message(KEY, "do pads help"), ["I want to die"])
+    assert await turns.crisis(Message(KEY, "do pads help"), ["Main Street 1"]) is None
     assert await gateway.store.counts() == []
