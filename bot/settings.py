@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot import yamlfile
 from bot.errors import ContentError, Problem, SettingsError
@@ -18,6 +19,7 @@ from bot.errors import ContentError, Problem, SettingsError
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
 KEY_BYTES = 24  # the least that Standard Webhooks asks for
+KEYS_AT_MOST = 2
 
 # What the guard's classifier is trained from.
 _CLASSIFIER_INPUTS = (
@@ -89,6 +91,9 @@ class Settings:
         alarm_secret: What the alarm is signed with.
         public_url: The address under which others reach us, without a slash at its end.
         twilio_tokens: What Twilio signs with; two while one is replaced by another.
+        webhook_secrets: What the clinic's servers and we sign with: one, or two while
+            one takes the place of the other; none if there is no webhook.
+        webhook_url: Where to send events and replies; empty for nowhere.
     """
 
     project: Path
@@ -100,6 +105,8 @@ class Settings:
     alarm_secret: str = ""
     public_url: str = ""
     twilio_tokens: tuple[str, ...] = ()
+    webhook_secrets: tuple[str, ...] = ()
+    webhook_url: str = ""
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -137,6 +144,8 @@ def read_settings(
         alarm_secret=_secret(environment),
         public_url=_public_url(environment.get("LACTABOT_PUBLIC_URL") or ""),
         twilio_tokens=_twilio_tokens(environment),
+        webhook_secrets=_webhook_secrets(environment),
+        webhook_url=_webhook_url(environment),
     )
 
 
@@ -187,17 +196,59 @@ def _twilio_tokens(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def _secret(environment: Mapping[str, str]) -> str:
     secret = environment.get("LACTABOT_ALARM_SECRET") or ""
-    if environment.get("LACTABOT_ALARM_WEBHOOK"):
-        try:
-            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            key = b""
-        if len(key) < KEY_BYTES:
-            raise SettingsError(
-                "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
-                "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
-            )
+    if environment.get("LACTABOT_ALARM_WEBHOOK") and not _is_key(secret):
+        raise SettingsError(
+            "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
+            "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
+        )
     return secret
+
+
+def _webhook_secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    secrets = tuple((environment.get("LACTABOT_WEBHOOK_SECRET") or "").split())
+    if len(secrets) > KEYS_AT_MOST or not all(map(_is_key, secrets)):
+        raise SettingsError(
+            "LACTABOT_WEBHOOK_SECRET must be 'whsec_' and base64 of 24 bytes or more, "
+            "or two of these with a space between them while you change it; "
+            "`openssl rand -base64 32` makes one"
+        )
+    return secrets
+
+
+def _is_key(secret: str) -> bool:
+    """Whether a secret is fit to sign with."""
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(key) >= KEY_BYTES
+
+
+def _webhook_url(environment: Mapping[str, str]) -> str:
+    url = environment.get("LACTABOT_WEBHOOK_URL") or ""
+    if url and not _is_safe(url):
+        raise SettingsError(
+            f"LACTABOT_WEBHOOK_URL is '{url}'; set an https:// URL (http:// only for "
+            "this computer)"
+        )
+    if url and not environment.get("LACTABOT_WEBHOOK_SECRET"):
+        raise SettingsError(
+            "LACTABOT_WEBHOOK_SECRET is missing, to sign what goes to "
+            "LACTABOT_WEBHOOK_URL; set both"
+        )
+    return url
+
+
+def _is_safe(url: str) -> bool:
+    """Whether what goes there can be read by nobody on the way."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        return host in ("127.0.0.1", "::1", "localhost")
+    return parts.scheme == "https" and bool(host)
 
 
 def read_clinic(path: Path) -> Clinic:

@@ -231,3 +231,65 @@ def test_the_token_before_the_present_one_is_good_while_both_are_set():
 def test_a_token_without_the_address_that_is_signed_is_told():
     with pytest.raises(SettingsError, match="LACTABOT_PUBLIC_URL is missing"):
         read_settings({"LACTABOT_TWILIO_AUTH_TOKEN": "new"})
+
+
+@pytest.mark.parametrize(
+    "given", [SECRET, f"{SECRET} {SECRET}", f" {SECRET}  {SECRET} "]
+)
+def test_the_webhook_has_one_secret_or_two_while_they_change(project, given):
+    variables = {"LACTABOT_WEBHOOK_SECRET": given}
+
+    settings = read_settings(variables, project.root)
+
+    assert settings.webhook_secrets == tuple(given.split())
+
+
+@pytest.mark.parametrize(
+    "given", [SHORT, "secret", "whsec_é", f"{SECRET} {SHORT}", f"{SECRET} " * 3]
+)
+def test_a_webhook_secret_that_is_weak_or_one_too_many_is_told(project, given):
+    with pytest.raises(SettingsError, match=r"LACTABOT_WEBHOOK_SECRET must be"):
+        read_settings({"LACTABOT_WEBHOOK_SECRET": given}, project.root)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://clinic.example/hook",
+        "https://10.0.0.7/hook",
+        "http://127.0.0.1:9/",
+        "http://localhost/",
+        "http://[::1]:9/",
+    ],
+)
+def test_events_go_over_https_or_stay_on_this_computer(project, url):
+    variables = {"LACTABOT_WEBHOOK_URL": url, "LACTABOT_WEBHOOK_SECRET": SECRET}
+
+    assert read_settings(variables, project.root).webhook_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://clinic.example",
+        "http://10.0.0.7/",
+        "http://127.0.0.1.example.org/",
+        "clinic.example",
+        "ftp://clinic.example",
+        "https://",
+        "https://[",
+        "https://clinic.example:x/",
+    ],
+)
+def test_an_address_that_others_could_listen_to_is_told(project, url):
+    variables = {"LACTABOT_WEBHOOK_URL": url, "LACTABOT_WEBHOOK_SECRET": SECRET}
+
+    with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_URL is"):
+        read_settings(variables, project.root)
+
+
+def test_events_that_could_not_be_signed_are_told(project):
+    variables = {"LACTABOT_WEBHOOK_URL": "https://clinic.example"}
+
+    with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_SECRET is missing"):
+        read_settings(variables, project.root)

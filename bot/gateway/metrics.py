@@ -28,6 +28,12 @@ class Metrics:
             ["level", "category", "language", "channel"],
             registry=self._registry,
         )
+        self._events = Counter(
+            "lactabot_events",
+            "Events for the clinic: delivered, failed (and tried again), dead, lost",
+            ["type", "outcome"],
+            registry=self._registry,
+        )
         self._canary_failures = Counter(
             "lactabot_canary_failures",
             "Synthetic crisis messages that brought no 988",
@@ -49,6 +55,10 @@ class Metrics:
     ) -> None:
         """Count one referral."""
         self._referrals.labels(level, category, language, channel).inc()
+
+    def count_event(self, type: str, outcome: str) -> None:
+        """Count one try to send an event."""
+        self._events.labels(type, outcome).inc()
 
     def count_canary(self, passed: bool) -> None:
         """Count one synthetic crisis message."""

@@ -19,8 +19,10 @@ from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
+from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
 from bot.gateway.texting.texters import Texters
 from bot.gateway.tokens import (
@@ -58,6 +60,7 @@ class Gateway:
     store: Store
     outcomes: Outcomes
     texters: Texters
+    outbox: Outbox
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -77,10 +80,13 @@ class Gateway:
             await self.store.open()
             await asyncio.wait_for(self._recall(), RECALL_SECONDS)
         except StoreError as error:
-            logger.error("conversations are not kept: %s", error)
+            logger.error("conversations and events are not kept: %s", error)
         except asyncio.TimeoutError:
             logger.error("the store hangs: what came before is not known")
-        work = (self._load(), self._purge(), self._load_classifier(), self._watch())
+        work = (
+            *(self._load(), self._purge(), self._load_classifier()),
+            *(self.canary.watch(), self.outbox.run()),
+        )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
             tasks.append(asyncio.create_task(self.rasa.watch()))
@@ -131,9 +137,6 @@ class Gateway:
                     logger.error("the guard goes on with its first tier: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _watch(self) -> None:
-        await self.canary.watch()
-
     async def _purge(self) -> None:
         while True:
             try:
@@ -141,6 +144,7 @@ class Gateway:
                 await self.store.purge_ratings(self.content.widget.feedback_days)
                 await self.outcomes.purge()
                 await self.texters.purge(self.content.retention_hours)
+                await self.outbox.purge(self.content.retention_hours)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -174,6 +178,7 @@ def build(
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
     metrics = Metrics()
+    outbox = Outbox(store, receivers_of(settings), metrics)
     return Gateway(
         settings=settings,
         content=content,
@@ -189,24 +194,35 @@ def build(
             ),
             store=store,
             metrics=metrics,
+            outbox=outbox,
         ),
         metrics=metrics,
         canary=Canary(
             works=screen.works,
             metrics=metrics,
             minutes=settings.canary_minutes,
-            webhook=settings.alarm_webhook,
-            secret=settings.alarm_secret,
+            outbox=outbox,
         ),
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
         answers=AnswerTokens(secret),
         store=store,
         outcomes=Outcomes(store),
         texters=Texters(store),
+        outbox=outbox,
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,
     )
+
+
+def receivers_of(settings: Settings) -> dict[str, Receiver]:
+    """Who gets events, by name."""
+    found = {}
+    if settings.webhook_url:
+        found[CLINIC] = Receiver(settings.webhook_url, Keys(settings.webhook_secrets))
+    if settings.alarm_webhook:
+        found[ALARM] = Receiver(settings.alarm_webhook, Keys([settings.alarm_secret]))
+    return found
 
 
 def newest_classifier(present: Path) -> Path:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.errors import EngineError, StoreError
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import CRISIS, Outbox
 from bot.gateway.recent import Memory, Recent
 from bot.gateway.screening import GET_HELP, Screen, rest_of
 from bot.gateway.store import Store, Turn
@@ -41,8 +42,10 @@ class Turns:
         buttons: ButtonTokens,
         store: Store,
         metrics: Metrics,
+        outbox: Outbox,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
+        self._outbox = outbox
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
@@ -136,6 +139,12 @@ class Turns:
         self._recent.add_crisis(key, verdict.language)
         self._soon(self._keep(key, None, [referral], id))
         self._soon(self._note(verdict, channel))
+        told = {
+            "category": verdict.category,
+            "channel": channel,
+            "conversation": key,
+        }
+        self._soon(self._outbox.tell(CRISIS, told))
         self._metrics.count_replies([referral])
         return [referral]
 
