@@ -12,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot import yamlfile
 from bot.errors import ContentError, Problem, SettingsError
+from bot.hours import Hours, Opening, read_openings
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
@@ -61,8 +63,25 @@ class Widget:
 
 
 @dataclass(frozen=True)
+class Handoff:
+    """What a clinic sets of persons who take over a conversation.
+
+    Attributes:
+        phone: For whom nobody answers here.
+        hours: When somebody does, as parents read it.
+        times: The same, as the assistant reads it.
+        minutes: Without a word of a person, before the assistant is back.
+    """
+
+    phone: str
+    hours: str
+    times: Hours
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Clinic:
-    """clinic.yml."""
+    """clinic.yml; without a `handoff`, no person takes over."""
 
     name: str
     phone: str
@@ -70,6 +89,7 @@ class Clinic:
     serve_unreviewed: bool
     retention_hours: int
     widget: Widget
+    handoff: Handoff | None = None
 
     @property
     def contact(self) -> dict[str, str]:
@@ -266,6 +286,7 @@ def read_clinic(path: Path) -> Clinic:
             serve_unreviewed=fields.flag("serve_unreviewed"),
             retention_hours=fields.number("retention_hours"),
             widget=_widget(fields),
+            handoff=_handoff(fields),
         )
         fields.done()
         if not problems:
@@ -297,3 +318,30 @@ def _widget(fields: yamlfile.Fields) -> Widget:
     )
     found.done()
     return widget
+
+
+def _handoff(fields: yamlfile.Fields) -> Handoff | None:
+    found = fields.map("handoff") if fields.has("handoff") else None
+    if found is None:
+        return None
+    enabled = found.flag("enabled")
+    openings: list[Opening] = []
+    for opening, line in found.texts("times", at_least=1):
+        try:
+            openings += read_openings([opening])
+        except ValueError as error:
+            found.note(line, str(error))
+    line, name = found.line_of("timezone"), found.text("timezone")
+    zone = ZoneInfo("UTC")
+    try:
+        zone = ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        found.note(line, f"'{name}' is no time zone; write it as America/New_York")
+    handoff = Handoff(
+        phone=found.text("phone"),
+        hours=found.text("hours"),
+        times=Hours(tuple(openings), zone),
+        minutes=found.number("minutes"),
+    )
+    found.done()
+    return handoff if enabled else None

@@ -293,3 +293,64 @@ def test_events_that_could_not_be_signed_are_told(project):
 
     with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_SECRET is missing"):
         read_settings(variables, project.root)
+
+
+HANDOFF = """
+handoff:
+  enabled: true
+  phone: 555-0177
+  hours: weekdays
+  times: [mon-fri 08:00-17:00, sat 09:00-12:30]
+  timezone: America/New_York
+  minutes: 15
+"""
+
+
+def with_handoff(project, old="", new=""):
+    """clinic.yml with a hand-off, in which a test changed something."""
+    path = project.root / CLINIC
+    text = path.read_text(encoding="utf-8") + HANDOFF
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_a_clinic_says_when_a_person_takes_over(project):
+    handoff = read_clinic(with_handoff(project)).handoff
+
+    assert (handoff.phone, handoff.hours) == ("555-0177", "weekdays")
+    assert handoff.minutes == 15
+    assert str(handoff.times.zone) == "America/New_York"
+    assert len(handoff.times.openings) == 2
+
+
+def test_a_clinic_that_says_nothing_of_it_has_no_hand_off(project):
+    assert read_clinic(project.root / CLINIC).handoff is None
+
+
+def test_a_hand_off_can_be_turned_off(project):
+    path = with_handoff(project, "enabled: true", "enabled: false")
+
+    assert read_clinic(path).handoff is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("mon-fri 08:00-17:00", "monday 8-17", "'monday 8-17' is no opening; write"),
+        ("America/New_York", "New York", "'New York' is no time zone; write it as"),
+        ("America/New_York", "../etc/passwd", "'../etc/passwd' is no time zone"),
+        ("minutes: 15", "minutes: 0", "field 'handoff.minutes' must be a whole"),
+        ("[mon-fri 08:00-17:00, sat 09:00-12:30]", "[]", "field 'handoff.times' has 0"),
+        ("phone: 555-0177", "fone: 555-0177", "field 'handoff.phone' is missing"),
+    ],
+)
+def test_a_mistake_in_the_hand_off_is_told_with_its_line(project, old, new, message):
+    path = with_handoff(project, old, new)
+
+    with pytest.raises(ContentError) as caught:
+        read_clinic(path)
+
+    first = caught.value.problems[0]
+    assert first.message.startswith(message)
+    assert first.line >= project.line(CLINIC, "handoff:")

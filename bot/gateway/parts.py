@@ -18,6 +18,7 @@ from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
+from bot.gateway.handoff import BACK, Desk
 from bot.gateway.metrics import Metrics
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
@@ -32,7 +33,7 @@ from bot.gateway.tokens import (
     read_secret,
 )
 from bot.gateway.turns import Turns
-from bot.knowledge.render import Renderer, topic_payload
+from bot.knowledge.render import PERSON, Renderer, topic_payload
 from bot.safety.classifier import Classifier
 from bot.settings import Settings, trained_classifier
 
@@ -61,6 +62,7 @@ class Gateway:
     outcomes: Outcomes
     texters: Texters
     outbox: Outbox
+    desk: Desk
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -85,7 +87,7 @@ class Gateway:
             logger.error("the store hangs: what came before is not known")
         work = (
             *(self._load(), self._purge(), self._load_classifier()),
-            *(self.canary.watch(), self.outbox.run()),
+            *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
         )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
@@ -103,6 +105,7 @@ class Gateway:
     async def _recall(self) -> None:
         await self.outcomes.open()
         await self.texters.open()
+        await self.desk.open()
 
     async def _load(self) -> None:
         try:
@@ -145,6 +148,7 @@ class Gateway:
                 await self.outcomes.purge()
                 await self.texters.purge(self.content.retention_hours)
                 await self.outbox.purge(self.content.retention_hours)
+                await self.desk.purge(self.content.retention_hours)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -179,6 +183,7 @@ def build(
     screen = Screen(content.guard, encoder, content.contact)
     metrics = Metrics()
     outbox = Outbox(store, receivers_of(settings), metrics)
+    desk = Desk(content.handoff, content.wording, content.contact, outbox, store)
     return Gateway(
         settings=settings,
         content=content,
@@ -190,12 +195,15 @@ def build(
             engines=[] if content.problems else engines,
             renderer=renderer,
             buttons=ButtonTokens(
-                secret, [GET_HELP, *map(topic_payload, content.knowledge)]
+                secret,
+                [GET_HELP, PERSON, BACK, *map(topic_payload, content.knowledge)],
             ),
             store=store,
             metrics=metrics,
             outbox=outbox,
+            desk=desk,
         ),
+        desk=desk,
         metrics=metrics,
         canary=Canary(
             works=screen.works,

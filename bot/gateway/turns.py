@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.errors import EngineError, StoreError
 from bot.gateway.engines import DialogueEngine, Message
+from bot.gateway.handoff import BACK, Desk, State
 from bot.gateway.metrics import Metrics
 from bot.gateway.outbox import CRISIS, Outbox
 from bot.gateway.recent import Memory, Recent
 from bot.gateway.screening import GET_HELP, Screen, rest_of
 from bot.gateway.store import Store, Turn
 from bot.gateway.tokens import ButtonTokens
-from bot.knowledge.render import Renderer
+from bot.knowledge.render import PERSON, Renderer
 from bot.knowledge.reply import Reply
 from bot.safety.language import language_of
 from bot.safety.verdict import Finding, Verdict, verdict_of
@@ -43,9 +44,10 @@ class Turns:
         store: Store,
         metrics: Metrics,
         outbox: Outbox,
+        desk: Desk,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
-        self._outbox = outbox
+        self._outbox, self._desk = outbox, desk
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
@@ -174,6 +176,10 @@ class Turns:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
+    def state(self, key: str) -> State:
+        """Who is with a conversation: the `bot`, nobody yet, or a `person`."""
+        return self._desk.state(key)
+
     async def history(self, key: str) -> list[Turn]:
         """The turns of a conversation so far.
 
@@ -196,13 +202,26 @@ class Turns:
             if payload is None:
                 return None, [self._renderer.notice("button_gone")]
             message = dataclasses.replace(message, payload=payload)
-            said = self._renderer.title(payload)
+            said = self._title(payload)
         elif not any(c.isprintable() and not c.isspace() for c in message.text):
             return said, [self._renderer.notice("empty")]
         elif len(message.text) > TEXT_CHARACTERS:
             kept = message.text[:TEXT_CHARACTERS]
             return kept, [self._renderer.notice("too_long")]
-        return said, await self._ask(message)
+        back = await self._desk.over(message.key)
+        asked = dataclasses.replace(message, text=said or "")  # a button's title too
+        replies = await self._desk.take(asked)
+        if replies is None:
+            replies = await self._ask(message)
+            if any(reply.wants_person for reply in replies):
+                replies = await self._desk.ask(message)
+        return said, self._desk.shown([*back, *replies])
+
+    def _title(self, payload: str) -> str | None:
+        """What stood on a button that was pressed."""
+        if payload in (PERSON, BACK):
+            return self._desk.title(payload)
+        return self._renderer.title(payload)
 
     def _payload(self, message: Message) -> str | None:
         return self._buttons.payload(message.key, message.payload)
@@ -215,6 +234,12 @@ class Turns:
         key = message.key
         replies = [self._screen.reply(verdict, message.channel)]
         rest = _storable(rest_of(message.text, verdict))
+        if self._desk.state(key) != "bot":
+            self._soon(self._pass_on(message))
+            rest = ""  # whoever is there answers it
+        elif verdict.level == "same_day" and self._desk.offers:
+            # Never beside 911: nobody shall wait for a chat.
+            replies = [dataclasses.replace(replies[0], buttons=(self._desk.button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
             meant, vector = await self._screen.by_meaning(rest)
             asked = dataclasses.replace(message, text=rest, vector=vector)
@@ -225,6 +250,10 @@ class Turns:
         said = _storable(message.text[:TEXT_CHARACTERS])
         self._soon(self._keep(key, said, replies, message.id))
         return replies
+
+    async def _pass_on(self, message: Message) -> None:
+        text = _storable(message.text[:TEXT_CHARACTERS])
+        await self._desk.pass_on(dataclasses.replace(message, text=text))
 
     async def _beside(self, message: Message) -> list[Reply]:
         """The answers to what was asked beside a red flag.

@@ -12,6 +12,8 @@ from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
 _PAYLOAD = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
+PERSON = "/person"  # the payload with which a button asks for a person
+OFFERING = ("person", "lost", "sorry")  # the texts below which such a button stands
 SHORT = ("sms", "whatsapp")  # channels that get short answers; others get the long ones
 
 
@@ -124,8 +126,16 @@ class Renderer:
         """One of the notices of the wording, with the starters as buttons."""
         return self._say("notice", name, self._wording.starters)
 
+    def person(self, wanted: bool = False) -> Reply:
+        """How to reach a person; `wanted` tells the gateway that a parent said yes."""
+        reply = self._say("notice", "person", ())
+        return dataclasses.replace(reply, wants_person=wanted)
+
     def _say(self, kind: Kind, name: str, topics: Iterable[str]) -> Reply:
-        return Reply(kind, self._wording[name], buttons=self._buttons(topics))
+        buttons = self._buttons(topics)
+        if name in OFFERING:
+            buttons += (Button(self._wording["person_button"], PERSON),)
+        return Reply(kind, self._wording[name], buttons=buttons)
 
     def _buttons(self, topics: Iterable[str]) -> tuple[Button, ...]:
         return tuple(

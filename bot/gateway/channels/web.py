@@ -74,6 +74,7 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
+                "state": self.turns.state(self.key(name)),
                 "turns": [
                     {
                         "at": f"{turn.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -113,6 +114,7 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
+                "state": self.turns.state(self.key(name)),
                 "replies": [self._shown(reply) for reply in replies],
             },
             headers={"Cache-Control": "no-store"},
