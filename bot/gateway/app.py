@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.errors import RequestError
 from bot.gateway import problems
-from bot.gateway.channels import twilio
+from bot.gateway.channels import twilio, webhook
 from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.metrics import CONTENT_TYPE
@@ -36,6 +36,7 @@ def create_app(gateway: Gateway) -> Starlette:
     feedback = FeedbackChannel(web, gateway.store)
     widget = WidgetFiles(PROJECT / "widget", gateway.content.offline)
     sms = twilio.channel(gateway)
+    portal = webhook.channel(gateway)
     sources = SourcePage(gateway.content, gateway.renderer)
     files = StaticFiles(directory=DEMO, html=True)
 
@@ -101,6 +102,8 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/api/feedback", feedback.post, methods=["POST"]),
             Route("/api/clinic", clinic),
             Route(twilio.PATH, sms.post, methods=["POST"]),
+            Route(webhook.PATH, portal.post, methods=["POST"]),
+            Route(webhook.STAFF_PATH, portal.staff, methods=["POST"]),
             Route("/s/{topic}", sources.get),
             Route("/widget/lactabot.js", widget.entry),
             Route("/widget/{version}/{name:path}", widget.file),

@@ -191,8 +191,14 @@ class Desk:
             replies.append(Reply("person", text))
         if state == "bot" and talk.state != "bot":
             replies.append(self._say("handoff_over"))
-        await self._deliver(key, talk.channel, replies, id)
-        await self._set(key, Talk(talk.channel, state, _now()))
+        now = Talk(talk.channel, state, _now())
+        self._talks[key] = now  # what goes out says who is there
+        try:
+            await self._deliver(key, talk.channel, replies, id)
+        except LactabotError:
+            self._talks[key] = talk
+            raise
+        await self._set(key, now)
 
     async def over(self, key: str) -> list[Reply]:
         """The line with which the assistant is back, if nobody wrote for too long."""

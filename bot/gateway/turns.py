@@ -52,7 +52,7 @@ class Turns:
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[Any]] = set()
 
     async def take(self, message: Message) -> list[Reply]:
         """Answer a message, whatever is broken: at least one reply.
@@ -73,7 +73,7 @@ class Turns:
         if verdict:
             replies = await self._warn(message, verdict)
         else:
-            text = _storable(message.text)
+            text = storable(message.text)
             message = dataclasses.replace(message, text=text, vector=vector)
             async with self._in_order(key):
                 memory = await self._recall(key)
@@ -81,6 +81,10 @@ class Turns:
                 replies += self._standing(memory, replies)
                 await self._keep(key, said, replies, message.id)
         self._metrics.count_replies(replies)
+        return self.named(key, replies)
+
+    def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
+        """Replies as they go out, a token in place of what a button means."""
         return [self._with_tokens(key, reply) for reply in replies]
 
     async def watch(self, message: Message, levels: Collection[str]) -> list[Reply]:
@@ -98,7 +102,7 @@ class Turns:
             return self.refer(message.key, verdict, message.channel, message.id)
         if verdict is None or verdict.level not in levels:
             return []
-        self._soon(self._note(verdict, message.channel))
+        self.soon(self._note(verdict, message.channel))
         return [self._screen.reply(verdict, message.channel)]
 
     async def crisis(
@@ -130,7 +134,7 @@ class Turns:
             return []
         if verdict.is_crisis:
             return self.refer(key, verdict, channel)
-        self._soon(self._note(verdict, channel))
+        self.soon(self._note(verdict, channel))
         return [self._screen.reply(verdict, channel)]
 
     def refer(
@@ -139,14 +143,14 @@ class Turns:
         """The reply to a crisis message, noted in the conversation without words."""
         referral = self._screen.reply(verdict, channel)
         self._recent.add_crisis(key, verdict.language)
-        self._soon(self._keep(key, None, [referral], id))
-        self._soon(self._note(verdict, channel))
+        self.soon(self._keep(key, None, [referral], id))
+        self.soon(self._note(verdict, channel))
         told = {
             "category": verdict.category,
             "channel": channel,
             "conversation": key,
         }
-        self._soon(self._outbox.tell(CRISIS, told))
+        self.soon(self._outbox.tell(CRISIS, told))
         self._metrics.count_replies([referral])
         return [referral]
 
@@ -170,7 +174,7 @@ class Turns:
             return Verdict((Finding("crisis", "hotline", language),))
         return verdict
 
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+    def soon(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do some work that no reply waits for."""
         task = asyncio.create_task(work)
         self._background.add(task)
@@ -189,7 +193,7 @@ class Turns:
         return [
             dataclasses.replace(
                 turn,
-                replies=tuple(self._with_tokens(key, reply) for reply in turn.replies),
+                replies=tuple(self.named(key, turn.replies)),
             )
             for turn in await self._store.turns(key)
         ]
@@ -233,9 +237,9 @@ class Turns:
         """
         key = message.key
         replies = [self._screen.reply(verdict, message.channel)]
-        rest = _storable(rest_of(message.text, verdict))
+        rest = storable(rest_of(message.text, verdict))
         if self._desk.state(key) != "bot":
-            self._soon(self._pass_on(message))
+            self.soon(self._pass_on(message))
             rest = ""  # whoever is there answers it
         elif verdict.level == "same_day" and self._desk.offers:
             # Never beside 911: nobody shall wait for a chat.
@@ -246,13 +250,13 @@ class Turns:
             if not meant:
                 replies += await self._beside(asked)
         replies += self._standing(self._recent.of(key), replies)
-        self._soon(self._note(verdict, message.channel))
-        said = _storable(message.text[:TEXT_CHARACTERS])
-        self._soon(self._keep(key, said, replies, message.id))
+        self.soon(self._note(verdict, message.channel))
+        said = storable(message.text[:TEXT_CHARACTERS])
+        self.soon(self._keep(key, said, replies, message.id))
         return replies
 
     async def _pass_on(self, message: Message) -> None:
-        text = _storable(message.text[:TEXT_CHARACTERS])
+        text = storable(message.text[:TEXT_CHARACTERS])
         await self._desk.pass_on(dataclasses.replace(message, text=text))
 
     async def _beside(self, message: Message) -> list[Reply]:
@@ -336,7 +340,7 @@ class Turns:
                 self._locks[key] = lock, waiting - 1
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what no database and no UTF-8 can hold: NUL, lone surrogates.
 
     The guard has read the text as it came.

@@ -79,7 +79,9 @@ class WebChannel:
                     {
                         "at": f"{turn.at:%Y-%m-%dT%H:%M:%SZ}",
                         "text": turn.text,
-                        "replies": [self._shown(reply) for reply in turn.replies],
+                        "replies": [
+                            shown(reply, self.answers) for reply in turn.replies
+                        ],
                     }
                     for turn in turns
                 ],
@@ -115,14 +117,15 @@ class WebChannel:
             {
                 "conversation": self.tokens.issue(name),
                 "state": self.turns.state(self.key(name)),
-                "replies": [self._shown(reply) for reply in replies],
+                "replies": [shown(reply, self.answers) for reply in replies],
             },
             headers={"Cache-Control": "no-store"},
         )
 
-    def _shown(self, reply: Reply) -> dict[str, Any]:
-        """A reply; an answer with the token by which it can be rated."""
-        shown = reply.as_json()
-        if reply.kind == "answer" and reply.topic:
-            shown["feedback"] = self.answers.issue(reply.topic, reply.text)
-        return shown
+
+def shown(reply: Reply, answers: AnswerTokens) -> dict[str, Any]:
+    """A reply; an answer with the token by which it can be rated."""
+    found = reply.as_json()
+    if reply.kind == "answer" and reply.topic:
+        found["feedback"] = answers.issue(reply.topic, reply.text)
+    return found
