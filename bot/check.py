@@ -11,6 +11,7 @@ from pathlib import Path
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
+from bot.knowledge.messaging import read_messaging
 from bot.knowledge.outside import read_outside
 from bot.knowledge.rasa_files import unreadable
 from bot.knowledge.smalltalk import read_nlu, read_smalltalk
@@ -54,6 +55,8 @@ def check_content(project: Path, today: datetime.date) -> Report:
     with _collected(problems):
         topics = knowledge or None  # without entries, every starter would be wrong
         read_wording(data / "wording.yml", topics=topics, **contact)
+    with _collected(problems):
+        read_messaging(data / "messaging.yml", **contact)
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     for nlu in sorted((data / "nlu").glob("*.yml")):

@@ -9,13 +9,18 @@ import functools
 import json
 import logging
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from bot.errors import ContentError, LactabotError
 from bot.settings import PROJECT, read_settings
+
+if TYPE_CHECKING:
+    from bot.gateway.store import Store
+
+T = TypeVar("T")
 
 
 def _one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -126,6 +131,38 @@ def feedback() -> None:
     asyncio.run(run())
 
 
+@main.group(invoke_without_command=True)
+@click.pass_context
+@_one_line_errors
+def outbox(context: click.Context) -> None:
+    """List the events that have not reached the clinic yet, as CSV.
+
+    One that is dead was tried for two days; mend its receiver, then resend it.
+    """
+    from bot.gateway.outbox import LISTED, listed
+
+    if context.invoked_subcommand is None:
+        table = csv.DictWriter(sys.stdout, LISTED, lineterminator="\n")
+        table.writeheader()
+        table.writerows(_with_store(listed))
+
+
+@outbox.command()
+@click.argument("event", required=False)
+@click.option("--all", "everything", is_flag=True, help="Resend all of them.")
+@_one_line_errors
+def resend(event: str | None, everything: bool) -> None:
+    """Send EVENT, an id of the list, now; a running `lactabot serve` does it."""
+    from bot.gateway import outbox as events
+
+    if everything == bool(event):
+        raise click.UsageError("Name an event, or --all.")
+    found = _with_store(lambda store: events.resend(store, event))
+    if not found and event:
+        raise click.ClickException(f"no event {event} waits; see `lactabot outbox`")
+    click.echo(f"{found} to be sent")
+
+
 @main.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the replies as JSON.")
@@ -166,6 +203,21 @@ def chat() -> None:
                 click.echo("\n" + terminal.readable(await terminal.say(said)))
 
     asyncio.run(run())
+
+
+def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Does some work with the store of a gateway that may be running."""
+    from bot.gateway.store import Store
+
+    async def run() -> T:
+        store = Store(read_settings().home)
+        try:
+            await store.open()
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
 
 
 def _no_formula(comment: str) -> str:

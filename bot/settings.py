@@ -11,13 +11,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot import yamlfile
 from bot.errors import ContentError, Problem, SettingsError
+from bot.hours import Hours, Opening, read_openings
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
 KEY_BYTES = 24  # the least that Standard Webhooks asks for
+KEYS_AT_MOST = 2
 
 # What the guard's classifier is trained from.
 _CLASSIFIER_INPUTS = (
@@ -36,6 +40,7 @@ _CLASSIFIER_INPUTS = (
 
 INTERFACES = ("en", "es")  # the languages in widget/strings/
 KEEP = ("memory", "session", "local")
+_PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 
 
@@ -58,8 +63,25 @@ class Widget:
 
 
 @dataclass(frozen=True)
+class Handoff:
+    """What a clinic sets of persons who take over a conversation.
+
+    Attributes:
+        phone: For whom nobody answers here.
+        hours: When somebody does, as parents read it.
+        times: The same, as the assistant reads it.
+        minutes: Without a word of a person, before the assistant is back.
+    """
+
+    phone: str
+    hours: str
+    times: Hours
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Clinic:
-    """clinic.yml."""
+    """clinic.yml; without a `handoff`, no person takes over."""
 
     name: str
     phone: str
@@ -67,6 +89,7 @@ class Clinic:
     serve_unreviewed: bool
     retention_hours: int
     widget: Widget
+    handoff: Handoff | None = None
 
     @property
     def contact(self) -> dict[str, str]:
@@ -86,6 +109,11 @@ class Settings:
         canary_minutes: Between two synthetic crisis messages.
         alarm_webhook: Where to send an alarm when one brings no 988; empty for nowhere.
         alarm_secret: What the alarm is signed with.
+        public_url: The address under which others reach us, without a slash at its end.
+        twilio_tokens: What Twilio signs with; two while one is replaced by another.
+        webhook_secrets: What the clinic's servers and we sign with: one, or two while
+            one takes the place of the other; none if there is no webhook.
+        webhook_url: Where to send events and replies; empty for nowhere.
     """
 
     project: Path
@@ -95,6 +123,10 @@ class Settings:
     canary_minutes: float = 5.0
     alarm_webhook: str = ""
     alarm_secret: str = ""
+    public_url: str = ""
+    twilio_tokens: tuple[str, ...] = ()
+    webhook_secrets: tuple[str, ...] = ()
+    webhook_url: str = ""
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -130,6 +162,10 @@ def read_settings(
         canary_minutes=_minutes(environment.get("LACTABOT_CANARY_MINUTES") or "5"),
         alarm_webhook=_webhook(environment.get("LACTABOT_ALARM_WEBHOOK") or ""),
         alarm_secret=_secret(environment),
+        public_url=_public_url(environment.get("LACTABOT_PUBLIC_URL") or ""),
+        twilio_tokens=_twilio_tokens(environment),
+        webhook_secrets=_webhook_secrets(environment),
+        webhook_url=_webhook_url(environment),
     )
 
 
@@ -159,19 +195,80 @@ def _webhook(given: str) -> str:
     return given
 
 
+def _public_url(given: str) -> str:
+    if given and not _PUBLIC_URL.fullmatch(given):
+        message = f"LACTABOT_PUBLIC_URL is '{given}'; set it as https://bot.example.org"
+        raise SettingsError(message)
+    return given.rstrip("/")
+
+
+def _twilio_tokens(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The auth token, and during a rotation the one before it."""
+    names = ("LACTABOT_TWILIO_AUTH_TOKEN", "LACTABOT_TWILIO_AUTH_TOKEN_OLD")
+    tokens = tuple(filter(None, (environment.get(name) for name in names)))
+    if tokens and not environment.get("LACTABOT_PUBLIC_URL"):
+        raise SettingsError(
+            "LACTABOT_PUBLIC_URL is missing; set it to the address that Twilio calls, "
+            "without the path, such as https://bot.example.org: Twilio signs it"
+        )
+    return tokens
+
+
 def _secret(environment: Mapping[str, str]) -> str:
     secret = environment.get("LACTABOT_ALARM_SECRET") or ""
-    if environment.get("LACTABOT_ALARM_WEBHOOK"):
-        try:
-            key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            key = b""
-        if len(key) < KEY_BYTES:
-            raise SettingsError(
-                "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
-                "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
-            )
+    if environment.get("LACTABOT_ALARM_WEBHOOK") and not _is_key(secret):
+        raise SettingsError(
+            "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
+            "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
+        )
     return secret
+
+
+def _webhook_secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
+    secrets = tuple((environment.get("LACTABOT_WEBHOOK_SECRET") or "").split())
+    if len(secrets) > KEYS_AT_MOST or not all(map(_is_key, secrets)):
+        raise SettingsError(
+            "LACTABOT_WEBHOOK_SECRET must be 'whsec_' and base64 of 24 bytes or more, "
+            "or two of these with a space between them while you change it; "
+            "`openssl rand -base64 32` makes one"
+        )
+    return secrets
+
+
+def _is_key(secret: str) -> bool:
+    """Whether a secret is fit to sign with."""
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(key) >= KEY_BYTES
+
+
+def _webhook_url(environment: Mapping[str, str]) -> str:
+    url = environment.get("LACTABOT_WEBHOOK_URL") or ""
+    if url and not _is_safe(url):
+        raise SettingsError(
+            f"LACTABOT_WEBHOOK_URL is '{url}'; set an https:// URL (http:// only for "
+            "this computer)"
+        )
+    if url and not environment.get("LACTABOT_WEBHOOK_SECRET"):
+        raise SettingsError(
+            "LACTABOT_WEBHOOK_SECRET is missing, to sign what goes to "
+            "LACTABOT_WEBHOOK_URL; set both"
+        )
+    return url
+
+
+def _is_safe(url: str) -> bool:
+    """Whether what goes there can be read by nobody on the way."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme == "http":
+        return host in ("127.0.0.1", "::1", "localhost")
+    return parts.scheme == "https" and bool(host)
 
 
 def read_clinic(path: Path) -> Clinic:
@@ -189,6 +286,7 @@ def read_clinic(path: Path) -> Clinic:
             serve_unreviewed=fields.flag("serve_unreviewed"),
             retention_hours=fields.number("retention_hours"),
             widget=_widget(fields),
+            handoff=_handoff(fields),
         )
         fields.done()
         if not problems:
@@ -220,3 +318,30 @@ def _widget(fields: yamlfile.Fields) -> Widget:
     )
     found.done()
     return widget
+
+
+def _handoff(fields: yamlfile.Fields) -> Handoff | None:
+    found = fields.map("handoff") if fields.has("handoff") else None
+    if found is None:
+        return None
+    enabled = found.flag("enabled")
+    openings: list[Opening] = []
+    for opening, line in found.texts("times", at_least=1):
+        try:
+            openings += read_openings([opening])
+        except ValueError as error:
+            found.note(line, str(error))
+    line, name = found.line_of("timezone"), found.text("timezone")
+    zone = ZoneInfo("UTC")
+    try:
+        zone = ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        found.note(line, f"'{name}' is no time zone; write it as America/New_York")
+    handoff = Handoff(
+        phone=found.text("phone"),
+        hours=found.text("hours"),
+        times=Hours(tuple(openings), zone),
+        minutes=found.number("minutes"),
+    )
+    found.done()
+    return handoff if enabled else None

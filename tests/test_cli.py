@@ -7,10 +7,16 @@ import pytest
 from click.testing import CliRunner
 
 from bot import cli
+from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import CLINIC, SAID, Outbox, Receiver
+from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
 from bot.settings import read_settings
 
-COMMANDS = ["ask", "chat", "check", "feedback", "referrals", "serve", "train"]
+COMMANDS = [
+    *("ask", "chat", "check", "feedback"),
+    *("outbox", "referrals", "serve", "train"),
+]
 
 
 @pytest.fixture
@@ -43,6 +49,50 @@ def test_a_comment_cannot_run_in_a_spreadsheet(lactabot, tmp_path):
     rows = lactabot("feedback").output.splitlines()
     comments = sorted(row.rpartition(",")[2] for row in rows[1:])
     assert comments == ["'=HYPERLINK(1)", "it = good"]
+
+
+@pytest.fixture
+def event(tmp_path):
+    """An event that has not reached the clinic, of the home of the command line."""
+    (tmp_path / "home").mkdir()
+
+    async def keep():
+        store = Store(tmp_path / "home")
+        await store.open()
+        receivers = {CLINIC: Receiver("https://clinic.example", Keys([]))}
+        await Outbox(store, receivers, Metrics()).keep(
+            SAID, {"text": "quagga"}, "msg_1"
+        )
+        await store.close()
+
+    asyncio.run(keep())
+    return "msg_1"
+
+
+def test_the_outbox_lists_what_has_not_arrived_without_its_words(lactabot, event):
+    result = lactabot("outbox")
+
+    header, row = result.output.splitlines()
+    assert header == "id,receiver,type,at,tries,due,dead,error"
+    assert row.startswith("msg_1,clinic,conversation.message,")
+    assert "quagga" not in result.output
+
+
+@pytest.mark.parametrize("which", ["msg_1", "--all"])
+def test_events_are_sent_again_on_demand(lactabot, event, which):
+    assert lactabot("outbox", "resend", which).output == "1 to be sent\n"
+
+
+def test_an_event_that_nobody_knows_is_told(lactabot, event):
+    result = lactabot("outbox", "resend", "msg_2")
+
+    assert result.exit_code == 1
+    assert result.stderr == "Error: no event msg_2 waits; see `lactabot outbox`\n"
+
+
+@pytest.mark.parametrize("arguments", [[], ["msg_1", "--all"]])
+def test_to_send_again_one_event_is_named_or_all(lactabot, event, arguments):
+    assert lactabot("outbox", "resend", *arguments).exit_code == 2
 
 
 @pytest.mark.parametrize("option", ["--help", "-h"])

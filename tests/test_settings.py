@@ -200,3 +200,157 @@ def test_a_missing_clinic_yml_is_told(project):
 
 def test_the_clinic_yml_of_this_project_can_be_used():
     assert read_clinic(PROJECT / CLINIC).name
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://bot.example.org", "https://bot.example.org/", "http://127.0.0.1:8080"],
+)
+def test_the_public_address_has_no_slash_at_its_end(url):
+    assert read_settings({"LACTABOT_PUBLIC_URL": url}).public_url == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.org", "ftp://a", "https://", "https://a?b", "https://a b"]
+)
+def test_another_public_address_is_refused(url):
+    with pytest.raises(SettingsError, match="LACTABOT_PUBLIC_URL"):
+        read_settings({"LACTABOT_PUBLIC_URL": url})
+
+
+def test_the_token_before_the_present_one_is_good_while_both_are_set():
+    url = {"LACTABOT_PUBLIC_URL": "https://bot.example.org"}
+    new = {"LACTABOT_TWILIO_AUTH_TOKEN": "new"}
+    old = {"LACTABOT_TWILIO_AUTH_TOKEN_OLD": "old"}
+
+    assert read_settings(url).twilio_tokens == ()
+    assert read_settings({**url, **new}).twilio_tokens == ("new",)
+    assert read_settings({**url, **new, **old}).twilio_tokens == ("new", "old")
+
+
+def test_a_token_without_the_address_that_is_signed_is_told():
+    with pytest.raises(SettingsError, match="LACTABOT_PUBLIC_URL is missing"):
+        read_settings({"LACTABOT_TWILIO_AUTH_TOKEN": "new"})
+
+
+@pytest.mark.parametrize(
+    "given", [SECRET, f"{SECRET} {SECRET}", f" {SECRET}  {SECRET} "]
+)
+def test_the_webhook_has_one_secret_or_two_while_they_change(project, given):
+    variables = {"LACTABOT_WEBHOOK_SECRET": given}
+
+    settings = read_settings(variables, project.root)
+
+    assert settings.webhook_secrets == tuple(given.split())
+
+
+@pytest.mark.parametrize(
+    "given", [SHORT, "secret", "whsec_é", f"{SECRET} {SHORT}", f"{SECRET} " * 3]
+)
+def test_a_webhook_secret_that_is_weak_or_one_too_many_is_told(project, given):
+    with pytest.raises(SettingsError, match=r"LACTABOT_WEBHOOK_SECRET must be"):
+        read_settings({"LACTABOT_WEBHOOK_SECRET": given}, project.root)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://clinic.example/hook",
+        "https://10.0.0.7/hook",
+        "http://127.0.0.1:9/",
+        "http://localhost/",
+        "http://[::1]:9/",
+    ],
+)
+def test_events_go_over_https_or_stay_on_this_computer(project, url):
+    variables = {"LACTABOT_WEBHOOK_URL": url, "LACTABOT_WEBHOOK_SECRET": SECRET}
+
+    assert read_settings(variables, project.root).webhook_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://clinic.example",
+        "http://10.0.0.7/",
+        "http://127.0.0.1.example.org/",
+        "clinic.example",
+        "ftp://clinic.example",
+        "https://",
+        "https://[",
+        "https://clinic.example:x/",
+    ],
+)
+def test_an_address_that_others_could_listen_to_is_told(project, url):
+    variables = {"LACTABOT_WEBHOOK_URL": url, "LACTABOT_WEBHOOK_SECRET": SECRET}
+
+    with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_URL is"):
+        read_settings(variables, project.root)
+
+
+def test_events_that_could_not_be_signed_are_told(project):
+    variables = {"LACTABOT_WEBHOOK_URL": "https://clinic.example"}
+
+    with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_SECRET is missing"):
+        read_settings(variables, project.root)
+
+
+HANDOFF = """
+handoff:
+  enabled: true
+  phone: 555-0177
+  hours: weekdays
+  times: [mon-fri 08:00-17:00, sat 09:00-12:30]
+  timezone: America/New_York
+  minutes: 15
+"""
+
+
+def with_handoff(project, old="", new=""):
+    """clinic.yml with a hand-off, in which a test changed something."""
+    path = project.root / CLINIC
+    text = path.read_text(encoding="utf-8") + HANDOFF
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_a_clinic_says_when_a_person_takes_over(project):
+    handoff = read_clinic(with_handoff(project)).handoff
+
+    assert (handoff.phone, handoff.hours) == ("555-0177", "weekdays")
+    assert handoff.minutes == 15
+    assert str(handoff.times.zone) == "America/New_York"
+    assert len(handoff.times.openings) == 2
+
+
+def test_a_clinic_that_says_nothing_of_it_has_no_hand_off(project):
+    assert read_clinic(project.root / CLINIC).handoff is None
+
+
+def test_a_hand_off_can_be_turned_off(project):
+    path = with_handoff(project, "enabled: true", "enabled: false")
+
+    assert read_clinic(path).handoff is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("mon-fri 08:00-17:00", "monday 8-17", "'monday 8-17' is no opening; write"),
+        ("America/New_York", "New York", "'New York' is no time zone; write it as"),
+        ("America/New_York", "../etc/passwd", "'../etc/passwd' is no time zone"),
+        ("minutes: 15", "minutes: 0", "field 'handoff.minutes' must be a whole"),
+        ("[mon-fri 08:00-17:00, sat 09:00-12:30]", "[]", "field 'handoff.times' has 0"),
+        ("phone: 555-0177", "fone: 555-0177", "field 'handoff.phone' is missing"),
+    ],
+)
+def test_a_mistake_in_the_hand_off_is_told_with_its_line(project, old, new, message):
+    path = with_handoff(project, old, new)
+
+    with pytest.raises(ContentError) as caught:
+        read_clinic(path)
+
+    first = caught.value.problems[0]
+    assert first.message.startswith(message)
+    assert first.line >= project.line(CLINIC, "handoff:")

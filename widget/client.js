@@ -26,7 +26,7 @@ export class Client {
    * One turn.
    *
    * @param {Record<string, string>} message
-   * @returns {Promise<{conversation: string, replies: Reply[]}>}
+   * @returns {Promise<{conversation: string, state: string, replies: Reply[]}>}
    */
   send(message) {
     return this.#post("api/messages", message);
@@ -36,7 +36,7 @@ export class Client {
    * What was said so far.
    *
    * @param {string} token
-   * @returns {Promise<{conversation: string, turns: {at: string, text: string | null, replies: Reply[]}[]}>}
+   * @returns {Promise<{conversation: string, state: string, turns: {at: string, text: string | null, replies: Reply[]}[]}>}
    */
   history(token) {
     return this.#call("api/messages", { headers: { Authorization: `Bearer ${token}` } });

@@ -1,6 +1,7 @@
 /** One conversation: what was said, and what still waits to be sent. Knows no page. */
 import { AwayError, ExpiredError } from "./client.js";
 import { isCrisis } from "./detect.js";
+import { Follower } from "./follow.js";
 import { newId } from "./id.js";
 import { Session } from "./session.js";
 
@@ -22,6 +23,9 @@ export class Conversation {
   /** @type {Promise<Turn[]> | null} */
   #begun = null;
   #busy = false;
+  /** What came unasked and is shown. @type {Set<string>} */
+  #seen = new Set();
+  #follower = new Follower(() => this.#look());
   #pause = FIRST_PAUSE_MS;
   #timer = 0;
 
@@ -81,6 +85,7 @@ export class Conversation {
   /** Forgets everything; the next message begins anew. */
   restart() {
     clearTimeout(this.#timer);
+    this.#follower.stop();
     this.session.forget();
     this.turns = [];
     this.changed(null);
@@ -94,6 +99,8 @@ export class Conversation {
     if (begun === this.#begun) return;
     this.#begun = begun;
     this.turns.unshift(...before);
+    for (const { id } of before.flatMap(({ replies }) => replies)) if (id) this.#seen.add(id);
+    this.#follower.follow(this.session.state);
     this.changed(null);
   }
 
@@ -122,6 +129,8 @@ export class Conversation {
       this.session.keep(found.conversation);
       this.#pause = FIRST_PAUSE_MS;
       this.away = false;
+      this.#follower.hurry();
+      this.#follower.follow(found.state);
     } catch (error) {
       if (!this.turns.includes(turn)) return true;
       if (error instanceof ExpiredError && !renewed) {
@@ -134,6 +143,25 @@ export class Conversation {
     }
     this.changed(turn);
     return turn.state === "answered";
+  }
+
+  /** Shows what a person wrote meanwhile; gives who is there. */
+  async #look() {
+    const { token } = this.session;
+    const { conversation, state, turns } = await this.client.history(token);
+    if (token !== this.session.token) return "unknown"; // a message or "Start again" was faster
+    this.session.keep(conversation);
+    for (const { at, replies } of turns) {
+      const fresh = replies.filter(({ id }) => id && !this.#seen.has(id));
+      if (!fresh.length) continue;
+      for (const { id } of fresh) if (id) this.#seen.add(id);
+      /** @type {Turn} */
+      const turn = { id: newId(), message: { text: "" }, words: "", at: new Date(at), state: "answered", replies: fresh, helped: false, resumed: false };
+      this.turns.push(turn);
+      this.#follower.hurry();
+      this.changed(turn);
+    }
+    return state;
   }
 
   /** @param {unknown} error */

@@ -1,5 +1,6 @@
 /** Take the conversation along: as a plain text file, or on paper. */
 import { h } from "./dom.js";
+import { speaker } from "./reply.js";
 
 /** @typedef {import("./types.js").Turn} Turn */
 /** @typedef {import("./types.js").Strings} Strings */
@@ -9,8 +10,8 @@ export function asText(turns, strings, language) {
   const said = turns.flatMap(({ at, words, replies }) => [
     at.toLocaleString(language, { dateStyle: "long", timeStyle: "short" }),
     ...(words ? [`${strings.you}: ${words}`] : []),
-    ...replies.map(({ text, source_line }) =>
-      [`${strings.assistant}: ${text}`, source_line].filter(Boolean).join("\n")),
+    ...replies.map((reply) =>
+      [`${speaker(reply, strings)}: ${reply.text}`, reply.source_line].filter(Boolean).join("\n")),
   ]);
   return [...said, strings.cardText].join("\n\n") + "\n";
 }

@@ -29,7 +29,10 @@ export function replyView(reply, strings, deeds, alert) {
   const bubble = urgent
     ? h("div", { class: "bubble" }, unseen(`${strings.assistant}: `), crisisMessage(strings, reply.text, alert, language))
     : h("div", { class: "bubble", part: "reply" },
-        unseen(`${strings.assistant}: `), words,
+        reply.kind === "person"
+          ? h("p", { class: "limits" }, `${strings.person}: `)
+          : unseen(`${strings.assistant}: `),
+        words,
         PICTURED.has(reply.topic ?? "") && picture(strings),
         (reply.limits ?? reply.source_line) && h("p", { class: "limits", lang: "en" }, reply.limits ?? reply.source_line),
         reply.sources.length > 0 && sources(reply, strings),
@@ -38,6 +41,11 @@ export function replyView(reply, strings, deeds, alert) {
     h("button", { type: "button", lang: language, click: () => deeds.ask({ payload }, title) }, title));
   return h("div", { class: "reply", "data-kind": reply.kind },
     bubble, choices.length > 0 && h("div", { class: "choices" }, ...choices));
+}
+
+/** Who says it. @param {Reply} reply @param {Strings} strings */
+export function speaker({ kind }, strings) {
+  return kind === "person" ? strings.person : strings.assistant;
 }
 
 /** @param {Reply} reply @param {Strings} strings */

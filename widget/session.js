@@ -10,6 +10,8 @@ export class Session {
   /** @type {Clinic | null} */
   clinic = null;
   token = "";
+  /** Who is there: `bot`, `waiting` or `person`. */
+  state = "bot";
   /** Whether earlier messages are missing. */
   notLoaded = false;
   /** @type {Promise<Turn[]> | null} */
@@ -42,6 +44,7 @@ export class Session {
   /** Forgets the conversation; the next `begin` starts another one. */
   forget() {
     remember("memory", "");
+    this.state = "bot";
     this.#beginning = null;
     this.notLoaded = false;
   }
@@ -65,7 +68,8 @@ export class Session {
 
   /** @param {string} token @returns {Promise<Turn[]>} */
   async #history(token) {
-    const { turns } = await this.client.history(token);
+    const { turns, state } = await this.client.history(token);
+    this.state = state;
     return turns.map(({ at, text, replies }) => ({
       id: newId(),
       message: { text: text ?? "" },

@@ -1,7 +1,7 @@
 /** Show one turn: the question, how far it has got, and what came back. */
 import { crisisMessage } from "./crisis.js";
 import { h, unseen } from "./dom.js";
-import { replyView } from "./reply.js";
+import { replyView, speaker } from "./reply.js";
 
 /** @typedef {import("./types.js").Turn} Turn */
 /** @typedef {import("./types.js").Strings} Strings */
@@ -47,7 +47,7 @@ export class TurnView {
     for (const reply of turn.replies) {
       const first = alert && reply.kind === "crisis" && !this.#card;
       this.element.append(replyView(reply, strings, this.deeds, first));
-      if (!first) told.push(`${strings.assistant}: ${reply.text}`);
+      if (!first) told.push(`${speaker(reply, strings)}: ${reply.text}`);
     }
     return told;
   }

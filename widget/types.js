@@ -4,8 +4,9 @@
  * @typedef {{title: string, payload: string}} Button
  * @typedef {{title: string, section: string, publisher: string, as_of: string | null}} Source
  * @typedef {object} Reply
- * @property {string} kind `crisis`, `red_flag`, `answer`, `clarify`, `decline`, `smalltalk` or `notice`
+ * @property {string} kind `crisis`, `red_flag`, `answer`, `clarify`, `decline`, `smalltalk`, `notice` or `person`
  * @property {string} text plain text
+ * @property {string} [id] of what came unasked
  * @property {string} [topic] of an answer
  * @property {string} [feedback] the token by which an answer is rated
  * @property {string} [source_line] the sources and the limits in one line

@@ -178,14 +178,16 @@ class Responder:
         number = choice(said.text)
         if not state.offered or number is None or number >= len(state.offered):
             return self._nothing_before(state)
-        topic = state.offered[number]
-        return [self._answer(topic, said)], State(topic=topic, near=state.near)
+        return self._chosen(state.offered[number], said, state)
 
     def affirm(self, said: Said, state: State) -> Turn:
-        """A yes to the one topic that we offered; to several, it names none."""
-        if len(state.offered) == 1:
-            (topic,) = state.offered
-            return [self._answer(topic, said)], State(topic=topic, near=state.near)
+        """A yes to the one topic that we offered; to several, it names none.
+
+        It is a yes to a person if nothing else was offered.
+        """
+        offered = [topic for topic in state.offered if topic] or state.offered
+        if len(offered) == 1:
+            return self._chosen(offered[0], said, state)
         if state.offered:
             return [self._renderer.ask("which", state.offered)], state
         return self._nothing_before(state)
@@ -213,7 +215,7 @@ class Responder:
 
     def person(self, said: Said, state: State) -> Turn:
         """How to reach a person."""
-        return [self._renderer.notice("person")], state
+        return [self._renderer.person()], state
 
     def apologise(self, said: Said, state: State) -> Turn:
         """Sorry, what else it may have been, and a person."""
@@ -231,6 +233,12 @@ class Responder:
         except KeyError:
             logger.warning("a topic was asked for that data/knowledge/ does not have")
             return self._renderer.decline()
+
+    def _chosen(self, topic: str, said: Said, state: State) -> Turn:
+        """What was offered: a topic, or a person."""
+        if not topic:
+            return [self._renderer.person(wanted=True)], state
+        return [self._answer(topic, said)], State(topic=topic, near=state.near)
 
     def _nothing_before(self, state: State) -> Turn:
         return [self._renderer.notice("nothing_before")], state

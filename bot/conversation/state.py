@@ -14,7 +14,7 @@ class State:
 
     Attributes:
         topic: The topic answered last; empty before the first answer.
-        offered: The topics on the buttons shown last.
+        offered: The topics on the buttons shown last; empty for a person.
         asking: Whether we asked which of them was meant.
         near: The topics nearest to the last message.
         misses: How often in a row we did not understand.

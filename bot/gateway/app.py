@@ -17,11 +17,13 @@ from starlette.staticfiles import StaticFiles
 
 from bot.errors import RequestError
 from bot.gateway import problems
+from bot.gateway.channels import twilio, webhook
 from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.metrics import CONTENT_TYPE
 from bot.gateway.outermost import Outermost
 from bot.gateway.parts import Gateway
+from bot.gateway.source_page import SourcePage
 from bot.gateway.widget import WidgetFiles
 from bot.settings import PROJECT
 
@@ -33,6 +35,9 @@ def create_app(gateway: Gateway) -> Starlette:
     web = WebChannel(gateway.turns, gateway.tokens, gateway.answers)
     feedback = FeedbackChannel(web, gateway.store)
     widget = WidgetFiles(PROJECT / "widget", gateway.content.offline)
+    sms = twilio.channel(gateway)
+    portal = webhook.channel(gateway)
+    sources = SourcePage(gateway.content, gateway.renderer)
     files = StaticFiles(directory=DEMO, html=True)
 
     async def page(request: Request) -> Response:
@@ -100,6 +105,10 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/api/messages", messages, methods=["GET", "POST"]),
             Route("/api/feedback", feedback.post, methods=["POST"]),
             Route("/api/clinic", clinic),
+            Route(twilio.PATH, sms.post, methods=["POST"]),
+            Route(webhook.PATH, portal.post, methods=["POST"]),
+            Route(webhook.STAFF_PATH, portal.staff, methods=["POST"]),
+            Route("/s/{topic}", sources.get),
             Route("/widget/lactabot.js", widget.entry),
             Route("/widget/{version}/{name:path}", widget.file),
             Route("/health", health),

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
-
-import aiohttp
-from standardwebhooks import Webhook
 
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import CANARY, Outbox
 
 logger = logging.getLogger(__name__)
-
-ALARM_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -27,15 +20,13 @@ class Canary:
     Attributes:
         works: Whether a plain crisis brings 988, by the way that messages take.
         minutes: Between two looks.
-        webhook: Where to send an alarm, besides log and metrics; empty for nowhere.
-        secret: What the alarm is signed with, `whsec_` and base64.
+        outbox: Who is told of an alarm, besides log and metrics.
     """
 
     works: Callable[[], bool]
     metrics: Metrics
     minutes: float
-    webhook: str = ""
-    secret: str = ""
+    outbox: Outbox
 
     async def watch(self) -> None:
         """Look until cancelled."""
@@ -49,35 +40,5 @@ class Canary:
         self.metrics.count_canary(passed)
         if not passed:
             logger.critical("a crisis message brings no 988: mend data/safety now")
-            if self.webhook:
-                await self._alarm()
+            await self.outbox.tell(CANARY, {})
         return passed
-
-    async def _alarm(self) -> None:
-        """Send the event `canary.failed`, signed after the Standard Webhooks."""
-        now = datetime.now(timezone.utc)
-        body = json.dumps(
-            {"type": "canary.failed", "timestamp": now.isoformat(), "data": {}}
-        )
-        name = f"msg_{secrets.token_hex(12)}"
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": name,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Webhook(self.secret).sign(name, now, body),
-        }
-        timeout = aiohttp.ClientTimeout(total=ALARM_SECONDS)
-        try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self.webhook, data=body, headers=headers) as response,
-            ):
-                if response.status >= 300:
-                    logger.error("the alarm was refused: status %d", response.status)
-        except (
-            aiohttp.ClientError,
-            asyncio.TimeoutError,
-            ValueError,
-            OSError,
-        ) as error:
-            logger.error("the alarm was not delivered: %s", type(error).__name__)

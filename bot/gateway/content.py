@@ -15,16 +15,17 @@ from typing import Protocol, TypeVar
 from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
+from bot.knowledge.messaging import Messaging, read_messaging
 from bot.knowledge.outside import Outside, read_outside
 from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
-from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
+from bot.knowledge.wording import CLINIC, HANDOFF, TEXTS, Wording, read_wording
 from bot.safety.classifier import Classifier
 from bot.safety.guard import read_guard
 from bot.safety.offline import OfflineRules, read_offline
 from bot.safety.replies import LAST_RESORT
 from bot.safety.sentences import Piece
 from bot.safety.verdict import Finding, Verdict
-from bot.settings import Settings, Widget
+from bot.settings import Handoff, Settings, Widget
 from bot.understanding.spelling import Speller
 
 T = TypeVar("T")
@@ -102,12 +103,14 @@ class Content:
     guard: AnyGuard
     knowledge: Knowledge
     wording: Wording
+    messaging: Messaging
     smalltalk: list[SmallTalk]
     outside: dict[str, Outside]
     talk: dict[str, tuple[str, ...]]
     offline: OfflineRules | None
     contact: dict[str, str]
     widget: Widget
+    handoff: Handoff | None
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
@@ -142,11 +145,15 @@ def read_content(settings: Settings) -> Content:
             return stand_in
 
     clinic = read_or(None, lambda: settings.clinic)
-    wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
+    wording = Wording(dict.fromkeys((*TEXTS, *HANDOFF), LAST_RESORT), ())
+    messaging = Messaging.of_one(LAST_RESORT)
     contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
         wording = read_or(
             wording, lambda: read_wording(data / "wording.yml", **contact)
+        )
+        messaging = read_or(
+            messaging, lambda: read_messaging(data / "messaging.yml", **contact)
         )
     nlu, domain = data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
     guard: AnyGuard = ReferEverybody()
@@ -154,12 +161,14 @@ def read_content(settings: Settings) -> Content:
         guard=read_or(guard, lambda: read_guard(data / "safety")),
         knowledge=read_or(Knowledge(), lambda: read_knowledge(data)),
         wording=wording,
+        messaging=messaging,
         smalltalk=read_or([], lambda: read_smalltalk(nlu, domain)),
         outside=read_or({}, lambda: read_outside(data / "outside", **contact)),
         talk=read_or({}, lambda: read_talk(data / "nlu")),
         offline=read_or(None, lambda: read_offline(data / "safety")),
         contact=contact,
         widget=clinic.widget if clinic else Widget(),
+        handoff=clinic.handoff if clinic else None,
         serve_unreviewed=clinic is not None and clinic.serve_unreviewed,
         retention_hours=clinic.retention_hours if clinic else SHORT_RETENTION_HOURS,
         problems=tuple(problems),

@@ -34,6 +34,12 @@ class Metrics:
             "Messages that Rasa left to the entries",
             registry=self._registry,
         )
+        self._events = Counter(
+            "lactabot_events",
+            "Events for the clinic: delivered, failed (and tried again), dead, lost",
+            ["type", "outcome"],
+            registry=self._registry,
+        )
         self._canary_failures = Counter(
             "lactabot_canary_failures",
             "Synthetic crisis messages that brought no 988",
@@ -59,6 +65,10 @@ class Metrics:
     def count_without_rasa(self) -> None:
         """Count one message that Rasa could not answer."""
         self._without_rasa.inc()
+
+    def count_event(self, type: str, outcome: str) -> None:
+        """Count one try to send an event."""
+        self._events.labels(type, outcome).inc()
 
     def count_canary(self, passed: bool) -> None:
         """Count one synthetic crisis message."""

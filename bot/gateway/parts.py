@@ -18,9 +18,14 @@ from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
+from bot.gateway.handoff import BACK, Desk
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
+from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
+from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
+from bot.gateway.texting.texters import Texters
 from bot.gateway.tokens import (
     AnswerTokens,
     ButtonTokens,
@@ -28,13 +33,14 @@ from bot.gateway.tokens import (
     read_secret,
 )
 from bot.gateway.turns import Turns
-from bot.knowledge.render import Renderer, topic_payload
+from bot.knowledge.render import PERSON, Renderer, topic_payload
 from bot.safety.classifier import Classifier
 from bot.settings import Settings, trained_classifier
 
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 600
+RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
 LOOK_SECONDS = 2.0  # between two looks for a new classifier
 
 
@@ -44,6 +50,7 @@ class Gateway:
 
     settings: Settings
     content: Content
+    renderer: Renderer
     guard: AnyGuard
     screen: Screen
     turns: Turns
@@ -52,6 +59,10 @@ class Gateway:
     tokens: ConversationTokens
     answers: AnswerTokens
     store: Store
+    outcomes: Outcomes
+    texters: Texters
+    outbox: Outbox
+    desk: Desk
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -69,9 +80,15 @@ class Gateway:
         """
         try:
             await self.store.open()
+            await asyncio.wait_for(self._recall(), RECALL_SECONDS)
         except StoreError as error:
-            logger.error("conversations are not kept: %s", error)
-        work = (self._load(), self._purge(), self._load_classifier(), self._watch())
+            logger.error("conversations and events are not kept: %s", error)
+        except asyncio.TimeoutError:
+            logger.error("the store hangs: what came before is not known")
+        work = (
+            *(self._load(), self._purge(), self._load_classifier()),
+            *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
+        )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
             tasks.append(asyncio.create_task(self.rasa.watch()))
@@ -84,6 +101,11 @@ class Gateway:
             if self.rasa:
                 await self.rasa.close()
             await self.store.close()
+
+    async def _recall(self) -> None:
+        await self.outcomes.open()
+        await self.texters.open()
+        await self.desk.open()
 
     async def _load(self) -> None:
         try:
@@ -118,14 +140,15 @@ class Gateway:
                     logger.error("the guard goes on with its first tier: %s", error)
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def _watch(self) -> None:
-        await self.canary.watch()
-
     async def _purge(self) -> None:
         while True:
             try:
                 await self.store.purge(self.content.retention_hours)
                 await self.store.purge_ratings(self.content.widget.feedback_days)
+                await self.outcomes.purge()
+                await self.texters.purge(self.content.retention_hours)
+                await self.outbox.purge(self.content.retention_hours)
+                await self.desk.purge(self.content.retention_hours)
             except StoreError as error:
                 logger.error("old conversations are not deleted: %s", error)
             await asyncio.sleep(PURGE_SECONDS)
@@ -159,9 +182,12 @@ def build(
     rasa = RasaEngine(rasa_url, rasa_key, encoder, metrics) if rasa_url else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
+    outbox = Outbox(store, receivers_of(settings), metrics)
+    desk = Desk(content.handoff, content.wording, content.contact, outbox, store)
     return Gateway(
         settings=settings,
         content=content,
+        renderer=renderer,
         guard=content.guard,
         screen=screen,
         turns=Turns(
@@ -169,26 +195,42 @@ def build(
             engines=[] if content.problems else engines,
             renderer=renderer,
             buttons=ButtonTokens(
-                secret, [GET_HELP, *map(topic_payload, content.knowledge)]
+                secret,
+                [GET_HELP, PERSON, BACK, *map(topic_payload, content.knowledge)],
             ),
             store=store,
             metrics=metrics,
+            outbox=outbox,
+            desk=desk,
         ),
+        desk=desk,
         metrics=metrics,
         canary=Canary(
             works=screen.works,
             metrics=metrics,
             minutes=settings.canary_minutes,
-            webhook=settings.alarm_webhook,
-            secret=settings.alarm_secret,
+            outbox=outbox,
         ),
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
         answers=AnswerTokens(secret),
         store=store,
+        outcomes=Outcomes(store),
+        texters=Texters(store),
+        outbox=outbox,
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,
     )
+
+
+def receivers_of(settings: Settings) -> dict[str, Receiver]:
+    """Who gets events, by name."""
+    found = {}
+    if settings.webhook_url:
+        found[CLINIC] = Receiver(settings.webhook_url, Keys(settings.webhook_secrets))
+    if settings.alarm_webhook:
+        found[ALARM] = Receiver(settings.alarm_webhook, Keys([settings.alarm_secret]))
+    return found
 
 
 def newest_classifier(present: Path) -> Path:

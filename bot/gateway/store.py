@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime
 import logging
 from collections.abc import Callable, Sequence
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    DDL,
     JSON,
     Boolean,
     Column,
     Date,
     DateTime,
+    Index,
     Integer,
     MetaData,
     String,
@@ -25,7 +28,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
-    insert,
+    inspect,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
@@ -40,19 +43,21 @@ T = TypeVar("T")
 
 TURNS_AT_MOST = 200  # what a resumed conversation shows
 
-_metadata = MetaData()
+METADATA = MetaData()  # a part with tables of its own adds them here
 _turns = Table(
     "turns",
-    _metadata,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("conversation", String(64), nullable=False, index=True),
     Column("at", DateTime, nullable=False, index=True),
     Column("text", Text),  # null: a button, or a crisis, whose words are never stored
     Column("replies", JSON, nullable=False),
+    Column("message", String(64)),  # its id, where the channel gave one
 )
+_one_turn_a_message = Index("one_turn_a_message", _turns.c.message, unique=True)
 _referrals = Table(  # how many, and nothing else: whose they were cannot be told
     "referrals",
-    _metadata,
+    METADATA,
     Column("day", Date, primary_key=True),
     Column("level", String(16), primary_key=True),
     Column("category", String(16), primary_key=True),
@@ -62,7 +67,7 @@ _referrals = Table(  # how many, and nothing else: whose they were cannot be tol
 )
 _feedback = Table(  # of an answer, and not of a conversation: whose it is is not known
     "feedback",
-    _metadata,
+    METADATA,
     Column("id", String(64), primary_key=True),  # made up by the page, for this alone
     Column("day", Date, nullable=False, index=True),
     Column("topic", String(64), nullable=False),
@@ -112,12 +117,39 @@ class Store:
         Raises:
             StoreError: The file cannot be made or read.
         """
-        await self._run(lambda: _metadata.create_all(self._engine))
+        await self._run(self._make_tables)
+
+    async def execute(self, statement: Any) -> list[Any]:
+        """The rows of a statement over tables of METADATA, in a transaction of its own.
+
+        Raises:
+            StoreError: It could not be carried out; nothing has changed.
+        """
+        return await self._run(lambda: self._execute(statement))
+
+    def execute_soon(self, statement: Any, lost: str) -> None:
+        """The same, in its turn, and nobody waits; `lost` is logged if it fails."""
+
+        def work() -> None:
+            try:
+                self._execute(statement)
+            except (SQLAlchemyError, OSError) as error:
+                logger.error("%s: %s", lost, type(error).__name__)
+
+        with contextlib.suppress(RuntimeError):  # we are being stopped
+            self._thread.submit(work)
 
     async def add(
-        self, conversation: str, text: str | None, replies: Sequence[Reply]
+        self,
+        conversation: str,
+        text: str | None,
+        replies: Sequence[Reply],
+        message: str = "",
     ) -> None:
         """Add a turn to a conversation.
+
+        A message that has an id has one turn: if it is answered anew, because we were
+        killed before the answer went out, the new answer takes the old one's place.
 
         Raises:
             StoreError: It could not be written; the conversation is as it was.
@@ -127,8 +159,13 @@ class Store:
             "at": _now(),
             "text": text,
             "replies": [reply.as_json() for reply in replies],
+            "message": message or None,
         }
-        await self._run(lambda: self._execute(insert(_turns).values(row)))
+        add = insert_or_update(_turns).values(row)
+        add = add.on_conflict_do_update(
+            index_elements=["message"], set_={"replies": add.excluded.replies}
+        )
+        await self.execute(add)
 
     async def turns(self, conversation: str) -> list[Turn]:
         """The latest turns of a conversation, oldest first; at most 200.
@@ -142,7 +179,7 @@ class Store:
             .order_by(_turns.c.id.desc())
             .limit(TURNS_AT_MOST)
         )
-        rows = await self._run(lambda: self._execute(query))
+        rows = await self.execute(query)
         return [
             Turn(at, text, tuple(Reply.from_json(reply) for reply in replies))
             for at, text, replies in reversed(rows)
@@ -169,7 +206,7 @@ class Store:
             index_elements=list(_referrals.primary_key),
             set_={"count": _referrals.c.count + 1},
         )
-        await self._run(lambda: self._execute(add))
+        await self.execute(add)
 
     async def counts(self) -> list[dict[str, Any]]:
         """All referrals by day, level, category, language and channel, latest first.
@@ -178,7 +215,7 @@ class Store:
             StoreError: They cannot be read.
         """
         query = select(_referrals).order_by(_referrals.c.day.desc())
-        rows = await self._run(lambda: self._execute(query))
+        rows = await self.execute(query)
         return [dict(row._mapping) for row in rows]
 
     async def rate(
@@ -199,7 +236,7 @@ class Store:
         }
         add = insert_or_update(_feedback).values(row)
         add = add.on_conflict_do_update(index_elements=["id"], set_=row)
-        await self._run(lambda: self._execute(add))
+        await self.execute(add)
 
     async def ratings(self) -> list[dict[str, Any]]:
         """All feedback, by topic, latest first.
@@ -209,7 +246,7 @@ class Store:
         """
         columns = [_feedback.c[name] for name in FEEDBACK_COLUMNS]
         query = select(*columns).order_by(_feedback.c.topic, _feedback.c.day.desc())
-        rows = await self._run(lambda: self._execute(query))
+        rows = await self.execute(query)
         return [dict(row._mapping) for row in rows]
 
     async def purge_ratings(self, days: int) -> None:
@@ -219,9 +256,7 @@ class Store:
             StoreError: It could not be deleted.
         """
         oldest = _now().date() - datetime.timedelta(days=days)
-        await self._run(
-            lambda: self._execute(delete(_feedback).where(_feedback.c.day < oldest))
-        )
+        await self.execute(delete(_feedback).where(_feedback.c.day < oldest))
 
     async def purge(self, retention_hours: int) -> None:
         """Delete the turns that are older than so many hours.
@@ -230,14 +265,21 @@ class Store:
             StoreError: They could not be deleted.
         """
         oldest = _now() - datetime.timedelta(hours=retention_hours)
-        await self._run(
-            lambda: self._execute(delete(_turns).where(_turns.c.at < oldest))
-        )
+        await self.execute(delete(_turns).where(_turns.c.at < oldest))
 
     async def close(self) -> None:
         """Waits for work under way, then closes the file."""
         await asyncio.to_thread(self._thread.shutdown)
         self._engine.dispose()
+
+    def _make_tables(self) -> None:
+        METADATA.create_all(self._engine)
+        columns = inspect(self._engine).get_columns("turns")
+        if all(column["name"] != "message" for column in columns):
+            # An older release made the file, whose turns have no message's id.
+            with self._engine.begin() as connection:
+                connection.execute(DDL("ALTER TABLE turns ADD message VARCHAR(64)"))
+                _one_turn_a_message.create(connection)
 
     def _execute(self, statement: Any) -> list[Any]:
         with self._engine.begin() as connection:

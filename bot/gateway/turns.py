@@ -6,17 +6,19 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
 from bot.errors import EngineError, StoreError
 from bot.gateway.engines import DialogueEngine, Message
+from bot.gateway.handoff import BACK, Desk, State
 from bot.gateway.metrics import Metrics
+from bot.gateway.outbox import CRISIS, Outbox
 from bot.gateway.recent import Memory, Recent
 from bot.gateway.screening import GET_HELP, Screen, rest_of
 from bot.gateway.store import Store, Turn
 from bot.gateway.tokens import ButtonTokens
-from bot.knowledge.render import Renderer
+from bot.knowledge.render import PERSON, Renderer
 from bot.knowledge.reply import Reply
 from bot.safety.language import language_of
 from bot.safety.verdict import Finding, Verdict, verdict_of
@@ -41,13 +43,16 @@ class Turns:
         buttons: ButtonTokens,
         store: Store,
         metrics: Metrics,
+        outbox: Outbox,
+        desk: Desk,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
+        self._outbox, self._desk = outbox, desk
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[Any]] = set()
 
     async def take(self, message: Message) -> list[Reply]:
         """Answer a message, whatever is broken: at least one reply.
@@ -56,37 +61,61 @@ class Turns:
         its words are stored nowhere.
         """
         key, channel = message.key, message.channel
-        before = self._recent.before(key)
-        verdict = await self._screen.read([message.text, message.payload])
-        if before and not (verdict and verdict.is_crisis):
-            both = await self._screen.read(
-                [message.text] if message.text else [], before
-            )
-            verdict = both if both and both.is_crisis else verdict
+        verdict = await self._first_tier(message)
         if verdict and verdict.is_crisis:
-            return self.refer(key, verdict, channel)
-        if message.payload and self._payload(message) == GET_HELP:
-            language = self._recent.of(key).standing or "en"
-            asked = Verdict((Finding("crisis", "hotline", language),))
-            return self.refer(key, asked, channel)
+            return self.refer(key, verdict, channel, message.id)
         self._recent.add(key, message.text)
         async with self._in_order(f"meaning of {key}"):  # first come, first to its turn
             meant, vector = await self._screen.by_meaning(message.text)
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
-            return self.refer(key, verdict, channel)
+            return self.refer(key, verdict, channel, message.id)
         if verdict:
             replies = await self._warn(message, verdict)
         else:
-            text = _storable(message.text)
+            text = storable(message.text)
             message = dataclasses.replace(message, text=text, vector=vector)
             async with self._in_order(key):
                 memory = await self._recall(key)
                 said, replies = await self._answer(message)
                 replies += self._standing(memory, replies)
-                await self._keep(key, said, replies)
+                await self._keep(key, said, replies, message.id)
         self._metrics.count_replies(replies)
+        return self.named(key, replies)
+
+    def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
+        """Replies as they go out, a token in place of what a button means."""
         return [self._with_tokens(key, reply) for reply in replies]
+
+    async def watch(self, message: Message, levels: Collection[str]) -> list[Reply]:
+        """The referral alone, if one of these levels is due; a crisis always is.
+
+        For a person who wants no answers, or whom somebody else answers. What is said
+        is neither handed to an engine nor stored.
+        """
+        verdict = await self._first_tier(message)
+        if not (verdict and verdict.is_crisis):
+            self._recent.add(message.key, message.text)
+            meant, _ = await self._screen.by_meaning(message.text)
+            verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
+        if verdict and verdict.is_crisis:
+            return self.refer(message.key, verdict, message.channel, message.id)
+        if verdict is None or verdict.level not in levels:
+            return []
+        self.soon(self._note(verdict, message.channel))
+        return [self._screen.reply(verdict, message.channel)]
+
+    async def crisis(
+        self, message: Message, beside: Iterable[str] = ()
+    ) -> Verdict | None:
+        """The verdict of the first tier on a message, and on what came beside it.
+
+        None if it is no crisis. Nothing is said, counted or kept: see `refer`.
+        """
+        verdict = await self._first_tier(message)
+        if verdict and verdict.is_crisis:
+            return verdict
+        return await self.crisis_in(beside)
 
     async def crisis_in(self, texts: Iterable[str]) -> Verdict | None:
         """The verdict of the first tier if one of the texts shows a crisis."""
@@ -105,23 +134,55 @@ class Turns:
             return []
         if verdict.is_crisis:
             return self.refer(key, verdict, channel)
-        self._soon(self._note(verdict, channel))
+        self.soon(self._note(verdict, channel))
         return [self._screen.reply(verdict, channel)]
 
-    def refer(self, key: str, verdict: Verdict, channel: str) -> list[Reply]:
+    def refer(
+        self, key: str, verdict: Verdict, channel: str, id: str = ""
+    ) -> list[Reply]:
         """The reply to a crisis message, noted in the conversation without words."""
         referral = self._screen.reply(verdict, channel)
         self._recent.add_crisis(key, verdict.language)
-        self._soon(self._keep(key, None, [referral]))
-        self._soon(self._note(verdict, channel))
+        self.soon(self._keep(key, None, [referral], id))
+        self.soon(self._note(verdict, channel))
+        told = {
+            "category": verdict.category,
+            "channel": channel,
+            "conversation": key,
+        }
+        self.soon(self._outbox.tell(CRISIS, told))
         self._metrics.count_replies([referral])
         return [referral]
 
-    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _first_tier(self, message: Message) -> Verdict | None:
+        """What the first tier finds, also in two messages in a row.
+
+        Who asks for help by a button is in a crisis too.
+        """
+        key = message.key
+        before = self._recent.before(key)
+        verdict = await self._screen.read([message.text, message.payload])
+        if before and not (verdict and verdict.is_crisis):
+            both = await self._screen.read(
+                [message.text] if message.text else [], before
+            )
+            verdict = both if both and both.is_crisis else verdict
+        if verdict and verdict.is_crisis:
+            return verdict
+        if message.payload and self._payload(message) == GET_HELP:
+            language = self._recent.of(key).standing or "en"
+            return Verdict((Finding("crisis", "hotline", language),))
+        return verdict
+
+    def soon(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do some work that no reply waits for."""
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+    def state(self, key: str) -> State:
+        """Who is with a conversation: the `bot`, nobody yet, or a `person`."""
+        return self._desk.state(key)
 
     async def history(self, key: str) -> list[Turn]:
         """The turns of a conversation so far.
@@ -132,7 +193,7 @@ class Turns:
         return [
             dataclasses.replace(
                 turn,
-                replies=tuple(self._with_tokens(key, reply) for reply in turn.replies),
+                replies=tuple(self.named(key, turn.replies)),
             )
             for turn in await self._store.turns(key)
         ]
@@ -145,13 +206,26 @@ class Turns:
             if payload is None:
                 return None, [self._renderer.notice("button_gone")]
             message = dataclasses.replace(message, payload=payload)
-            said = self._renderer.title(payload)
+            said = self._title(payload)
         elif not any(c.isprintable() and not c.isspace() for c in message.text):
             return said, [self._renderer.notice("empty")]
         elif len(message.text) > TEXT_CHARACTERS:
             kept = message.text[:TEXT_CHARACTERS]
             return kept, [self._renderer.notice("too_long")]
-        return said, await self._ask(message)
+        back = await self._desk.over(message.key)
+        asked = dataclasses.replace(message, text=said or "")  # a button's title too
+        replies = await self._desk.take(asked)
+        if replies is None:
+            replies = await self._ask(message)
+            if any(reply.wants_person for reply in replies):
+                replies = await self._desk.ask(message)
+        return said, self._desk.shown([*back, *replies])
+
+    def _title(self, payload: str) -> str | None:
+        """What stood on a button that was pressed."""
+        if payload in (PERSON, BACK):
+            return self._desk.title(payload)
+        return self._renderer.title(payload)
 
     def _payload(self, message: Message) -> str | None:
         return self._buttons.payload(message.key, message.payload)
@@ -163,17 +237,27 @@ class Turns:
         """
         key = message.key
         replies = [self._screen.reply(verdict, message.channel)]
-        rest = _storable(rest_of(message.text, verdict))
+        rest = storable(rest_of(message.text, verdict))
+        if self._desk.state(key) != "bot":
+            self.soon(self._pass_on(message))
+            rest = ""  # whoever is there answers it
+        elif verdict.level == "same_day" and self._desk.offers:
+            # Never beside 911: nobody shall wait for a chat.
+            replies = [dataclasses.replace(replies[0], buttons=(self._desk.button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
             meant, vector = await self._screen.by_meaning(rest)
             asked = dataclasses.replace(message, text=rest, vector=vector)
             if not meant:
                 replies += await self._beside(asked)
         replies += self._standing(self._recent.of(key), replies)
-        self._soon(self._note(verdict, message.channel))
-        said = _storable(message.text[:TEXT_CHARACTERS])
-        self._soon(self._keep(key, said, replies))
+        self.soon(self._note(verdict, message.channel))
+        said = storable(message.text[:TEXT_CHARACTERS])
+        self.soon(self._keep(key, said, replies, message.id))
         return replies
+
+    async def _pass_on(self, message: Message) -> None:
+        text = storable(message.text[:TEXT_CHARACTERS])
+        await self._desk.pass_on(dataclasses.replace(message, text=text))
 
     async def _beside(self, message: Message) -> list[Reply]:
         """The answers to what was asked beside a red flag.
@@ -227,9 +311,11 @@ class Turns:
         except StoreError as error:
             logger.error("a referral was given, but not counted: %s", error)
 
-    async def _keep(self, key: str, text: str | None, replies: list[Reply]) -> None:
+    async def _keep(
+        self, key: str, text: str | None, replies: list[Reply], id: str
+    ) -> None:
         try:
-            await self._store.add(key, text, replies)
+            await self._store.add(key, text, replies, id)
         except StoreError as error:
             logger.error("a turn was answered, but not stored: %s", error)
 
@@ -254,7 +340,7 @@ class Turns:
                 self._locks[key] = lock, waiting - 1
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what no database and no UTF-8 can hold: NUL, lone surrogates.
 
     The guard has read the text as it came.

@@ -12,7 +12,9 @@ from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
 _PAYLOAD = re.compile(r'/faq\{"topic": "([a-z0-9_]+)"\}')
-SMS = "sms"  # the channel that gets short answers; every other one gets the long ones
+PERSON = "/person"  # the payload with which a button asks for a person
+OFFERING = ("person", "lost", "sorry")  # the texts below which such a button stands
+SHORT = ("sms", "whatsapp")  # channels that get short answers; others get the long ones
 
 
 class Renderer:
@@ -46,7 +48,7 @@ class Renderer:
 
         Args:
             topic: The topic id.
-            channel: `sms` gets short answers.
+            channel: Those in SHORT get short answers.
             short: Whether to say it in few words all the same.
             set_right: Whether to say first what many believe wrongly.
 
@@ -56,8 +58,8 @@ class Renderer:
         entry = self._known[topic]
         if topic not in self._served:
             return self._say("decline", "withheld", self._wording.starters)
-        text = entry.short_answer if short or channel == SMS else entry.answer
-        if set_right and channel != SMS:  # where every character counts
+        text = entry.short_answer if short or channel in SHORT else entry.answer
+        if set_right and channel not in SHORT:  # where every character counts
             text = f"{entry.set_right} {text}".strip()
         return Reply(
             kind="answer",
@@ -124,8 +126,16 @@ class Renderer:
         """One of the notices of the wording, with the starters as buttons."""
         return self._say("notice", name, self._wording.starters)
 
+    def person(self, wanted: bool = False) -> Reply:
+        """How to reach a person; `wanted` tells the gateway that a parent said yes."""
+        reply = self._say("notice", "person", ())
+        return dataclasses.replace(reply, wants_person=wanted)
+
     def _say(self, kind: Kind, name: str, topics: Iterable[str]) -> Reply:
-        return Reply(kind, self._wording[name], buttons=self._buttons(topics))
+        buttons = self._buttons(topics)
+        if name in OFFERING:
+            buttons += (Button(self._wording["person_button"], PERSON),)
+        return Reply(kind, self._wording[name], buttons=buttons)
 
     def _buttons(self, topics: Iterable[str]) -> tuple[Button, ...]:
         return tuple(

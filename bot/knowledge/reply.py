@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+# `person` is what somebody of the clinic wrote.
 Kind = Literal[
-    "crisis", "red_flag", "answer", "clarify", "decline", "smalltalk", "notice"
+    "crisis",
+    "red_flag",
+    "answer",
+    "clarify",
+    "decline",
+    "smalltalk",
+    "notice",
+    "person",
 ]
 
 
@@ -35,6 +43,9 @@ class Reply:
         source_line: The sources, their review and their limits in one line to show
             below.
         limits: The review and the limits alone, where the sources are shown otherwise.
+        id: Of what came unasked, so that who looks again shows it once.
+        wants_person: The parent wants to write with a person; said by an engine to the
+            gateway, never to the world.
         urgency: Of a red flag, `emergency` or `same_day`; empty for other kinds.
     """
 
@@ -46,6 +57,8 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     urgency: str = ""
     limits: str = ""
+    id: str = ""
+    wants_person: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the public contract has it: no empty field but the lists."""
@@ -54,6 +67,10 @@ class Reply:
             found["topic"] = self.topic
         if self.urgency:
             found["urgency"] = self.urgency
+        if self.id:
+            found["id"] = self.id
+        if self.wants_person:
+            found["wants_person"] = True
         found["text"] = self.text
         found["sources"] = list(self.sources)
         if self.source_line:
@@ -81,6 +98,8 @@ class Reply:
             sources=tuple(found.get("sources", ())),
             source_line=found.get("source_line", ""),
             limits=found.get("limits", ""),
+            id=found.get("id", ""),
+            wants_person=found.get("wants_person", False),
             buttons=tuple(
                 Button(button["title"], button["payload"])
                 for button in found.get("buttons", ())

@@ -18,6 +18,7 @@ from bot.safety.hotlines import (
 from bot.safety.verdict import CATEGORIES, LANGUAGES, Finding, Verdict
 
 FILE = "replies.yml"
+SHORT = ("sms", "whatsapp")  # channels that get the short replies
 FULL_LANGUAGES = ("en", "es")  # the others get their first line, then English
 CONTACT = ("clinic", "phone", "hours")
 
@@ -69,7 +70,7 @@ class Replies:
 
         Args:
             verdict: What the guard found.
-            channel: `sms` gets a short one.
+            channel: Those in SHORT get a short one.
             contact: The clinic's `clinic`, `phone` and `hours`.
         """
         texts = self.languages.get(verdict.language) or self.languages["en"]
@@ -77,7 +78,7 @@ class Replies:
             return _filled(_red_flag(texts, verdict.findings, channel), contact)
         text = _crisis(texts, verdict.findings, channel)
         if first := self.first_lines.get(verdict.language):
-            if channel == "sms":  # no room for more in two segments
+            if channel in SHORT:  # no room for more in two segments
                 text = f"{first}\n\n{texts.crisis['sms']}"
             else:
                 text = f"{first}\n\n{text}"
@@ -191,7 +192,7 @@ class _Reader:
 def _crisis(texts: _Language, findings: tuple[Finding, ...], channel: str) -> str:
     crises = [finding for finding in findings if finding.level == "crisis"]
     categories = list(dict.fromkeys(finding.category for finding in crises))
-    if channel == "sms":
+    if channel in SHORT:
         abuse = "violence" in categories
         parts = [texts.crisis["sms"], texts.crisis["sms_violence"] if abuse else ""]
         return " ".join(filter(None, parts))
@@ -213,7 +214,7 @@ def _crisis(texts: _Language, findings: tuple[Finding, ...], channel: str) -> st
 
 def _red_flag(texts: _Language, findings: tuple[Finding, ...], channel: str) -> str:
     first = findings[0]
-    if channel == "sms":
+    if channel in SHORT:
         return texts.sms["mood" if first.category == "mood" else first.level]
     categories = dict.fromkeys(f.category for f in findings if f.level == first.level)
     paragraphs = [texts.red_flag[first.level][category] for category in categories]

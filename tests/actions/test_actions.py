@@ -98,7 +98,7 @@ def test_rasa_answers_each_intent_in_the_way_of_the_retrieval():
             {"state": AFTER_PADS},
             renderer().sources("breast_pads").text,
         ),
-        (ActionPerson(), {}, renderer().notice("person").text),
+        (ActionPerson(), {}, renderer().person().text),
         (ActionApologise(), {}, renderer().ask("sorry", []).text),
     ],
     ids=lambda value: value.name() if hasattr(value, "name") else "",

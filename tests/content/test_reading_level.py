@@ -4,7 +4,7 @@ import pytest
 import textstat
 
 from bot.knowledge.entries import read_knowledge
-from bot.knowledge.wording import TEXTS, read_wording
+from bot.knowledge.wording import HANDOFF, TEXTS, read_wording
 from bot.safety.replies import read_replies
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
 from bot.settings import PROJECT
@@ -54,6 +54,7 @@ def texts():
             for topic, entry in knowledge.items()
         },
         **{f"wording {name}": wording[name] for name in TEXTS},
+        **{f"wording {name}": wording[name].format(**clinic) for name in HANDOFF},
         **replies(clinic),
     }
 

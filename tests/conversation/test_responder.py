@@ -31,6 +31,7 @@ WORDING = read_wording(DATA / "wording.yml", **CLINIC)
 OUTSIDE = read_outside(DATA / "outside", **CLINIC)
 
 RESPONDER = Responder(Renderer(KNOWLEDGE, WORDING, True, OUTSIDE))
+A_PERSON = ""  # what stands for the button of a person among topics
 AFTER_PADS = State("pads")
 TWO = ("pads", "leaks")
 OFFER = State("drips", offered=TWO, asking=True, near=TWO, misses=1)
@@ -257,8 +258,8 @@ def test_the_second_miss_in_a_row_offers_a_person_and_the_nearest_topics():
     reply, after = respond(unsure(pads=0.3), State(misses=1))
 
     assert (reply.kind, reply.text) == ("clarify", "Lost. Call 555-0199.")
-    assert topics(reply) == ["pads"]
-    assert (after.offered, after.misses) == (("pads",), 2)
+    assert topics(reply) == ["pads", A_PERSON]
+    assert (after.offered, after.misses) == (("pads", A_PERSON), 2)
 
 
 @pytest.mark.parametrize(
@@ -454,8 +455,8 @@ def test_a_frustrated_parent_gets_a_person_and_what_else_it_may_have_been():
     reply, after = respond(said("frustration"), state)
 
     assert (reply.kind, reply.text) == ("clarify", "Sorry. Call 555-0199.")
-    assert topics(reply) == ["leaks"]
-    assert (after.topic, after.offered) == ("pads", ("leaks",))
+    assert topics(reply) == ["leaks", A_PERSON]
+    assert (after.topic, after.offered) == ("pads", ("leaks", A_PERSON))
     assert (after.asking, after.misses) == (True, 1)
 
 
@@ -465,3 +466,35 @@ def test_a_choice_after_an_apology_is_among_the_other_topics():
     reply, _ = respond(said("choose", text="1"), after)
 
     assert reply.topic == "leaks"
+
+
+OFFERED_A_PERSON = State("pads", offered=(A_PERSON,))
+
+
+@pytest.mark.parametrize(("intent", "text"), [("affirm", "yes"), ("choose", "1")])
+def test_a_yes_to_a_person_or_its_number_wants_one(intent, text):
+    _, state = respond(said("person"))
+
+    reply, _ = respond(said(intent, text=text), state)
+
+    assert reply.wants_person
+
+
+def test_the_offer_of_a_person_is_no_wish_for_one_yet():
+    reply, after = respond(said("person"), AFTER_PADS)
+
+    assert not reply.wants_person
+    assert topics(reply) == [A_PERSON]
+    assert after == OFFERED_A_PERSON
+
+
+def test_a_person_can_be_chosen_by_number_among_topics():
+    reply, _ = respond(said("choose", text="2"), State(offered=("pads", A_PERSON)))
+
+    assert reply.wants_person
+
+
+def test_a_yes_to_one_topic_and_a_person_means_the_topic():
+    reply, _ = respond(said("affirm", text="yes"), State(offered=("pads", A_PERSON)))
+
+    assert (reply.kind, reply.topic) == ("answer", "pads")

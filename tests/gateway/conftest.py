@@ -17,6 +17,7 @@ from bot.safety.guard import Guard
 from bot.settings import Settings, read_settings
 from tests.gateway.assembly import assembled, share
 from tests.gateway.parent import Parent
+from tests.gateway.phone import SMS, Phone
 
 
 @pytest.fixture
@@ -32,18 +33,30 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def client(
+def gateway_for_all(
     shared_home: Path, real_guard: Guard, encoder: SentenceEncoder
-) -> Iterator[TestClient]:
-    """A gateway that runs for all tests; it alone encodes all example questions."""
+) -> Gateway:
+    """The shared gateway, which takes text messages too."""
     with pytest.MonkeyPatch.context() as patch:
         share(patch, real_guard, encoder)
-        gateway = build(read_settings({"LACTABOT_HOME": str(shared_home)}))
+        return build(read_settings({"LACTABOT_HOME": str(shared_home), **SMS}))
+
+
+@pytest.fixture(scope="session")
+def client(gateway_for_all: Gateway) -> Iterator[TestClient]:
+    """A gateway that runs for all tests; it alone encodes all example questions."""
+    gateway = gateway_for_all
     with TestClient(create_app(gateway), raise_server_exceptions=False) as client:
         for _ in range(10):  # each message waits for them a while, however slow it is
             if not gateway.retrieval.ready:
                 Parent(client).say("What is let-down?")
         yield client
+
+
+@pytest.fixture
+def phone(client: TestClient) -> Phone:
+    """Somebody with a number of their own who texts the shared gateway."""
+    return Phone(client)
 
 
 @pytest.fixture
@@ -69,7 +82,7 @@ def new_home(client: TestClient, shared_home: Path) -> Callable[[Path], Settings
     def new_home(home: Path) -> Settings:
         home.mkdir()
         (home / "cache").symlink_to(shared_home / "cache")
-        return read_settings({"LACTABOT_HOME": str(home)})
+        return read_settings({"LACTABOT_HOME": str(home), **SMS})
 
     return new_home
 

@@ -151,7 +151,7 @@ def _webhook_down(settings: Settings, patch: Patch) -> Iterator[str]:
 
 @contextlib.contextmanager
 def _webhook_hangs(settings: Settings, patch: Patch) -> Iterator[str]:
-    patch.setattr("bot.gateway.canary.ALARM_SECONDS", 0.1)
+    patch.setattr("bot.gateway.outbox.SEND_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:  # never answers
         port = silent.getsockname()[1]
         with _alarming(settings, f"http://127.0.0.1:{port}/") as url:
@@ -160,14 +160,16 @@ def _webhook_hangs(settings: Settings, patch: Patch) -> Iterator[str]:
 
 def _alarming(settings: Settings, webhook: str) -> Running:
     """A gateway whose canary fails all the time."""
-    gateway = assembled(settings)
-    canary = dataclasses.replace(
-        gateway.canary,
-        works=lambda: False,
-        minutes=0.01,
-        webhook=webhook,
-        secret=SECRET,
+    gateway = assembled(
+        dataclasses.replace(
+            settings,
+            alarm_webhook=webhook,
+            alarm_secret=SECRET,
+            webhook_url=webhook,
+            webhook_secrets=(SECRET,),
+        )
     )
+    canary = dataclasses.replace(gateway.canary, works=lambda: False, minutes=0.01)
     return _serve(dataclasses.replace(gateway, canary=canary))
 
 

@@ -208,3 +208,29 @@ def test_without_a_store_a_conversation_cannot_be_resumed(start, tmp_path):
 
     assert response.status_code == 503
     assert response.json()["title"] == "Store away"
+
+
+async def test_turns_of_messages_without_an_id_are_all_kept(store):
+    await store.add("a", "hi", [])
+    await store.add("a", "hi", [])
+
+    assert len(await store.turns("a")) == 2
+
+
+async def test_the_file_of_an_older_release_is_taken_over(tmp_path):
+    with sqlite3.connect(tmp_path / "conversations.sqlite") as older:
+        older.execute(
+            "CREATE TABLE turns (id INTEGER PRIMARY KEY, conversation VARCHAR(64), "
+            "at DATETIME, text TEXT, replies JSON)"
+        )
+        older.execute(
+            "INSERT INTO turns VALUES (1, 'a', '2026-03-01 12:00:00', 'old', '[]')"
+        )
+    store = Store(tmp_path)
+    await store.open()
+    await store.add("a", "new", [], "id")
+    await store.add("a", "new", [], "id")
+    turns = await store.turns("a")
+    await store.close()
+
+    assert [turn.text for turn in turns] == ["old", "new"]

@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.outside import read_outside
-from bot.knowledge.render import Renderer, payload_topic, topic_payload
+from bot.knowledge.render import PERSON, Renderer, payload_topic, topic_payload
 from bot.knowledge.reply import Button
 from bot.knowledge.wording import read_wording
 
@@ -241,7 +241,21 @@ def test_asking_back_says_its_wording_and_offers_the_topics(renderer):
 
 
 def test_asking_back_without_topics_offers_the_starters(renderer):
-    assert renderer().ask("lost", []).buttons == (DRIPS, PADS)
+    assert renderer().ask("which", []).buttons == (DRIPS, PADS)
+
+
+@pytest.mark.parametrize("name", ["lost", "sorry"])
+def test_who_was_not_understood_is_offered_a_person_last(renderer, name):
+    *_, last = renderer().ask(name, ["pads"]).buttons
+
+    assert last == Button("A person.", PERSON)
+
+
+def test_who_wants_a_person_is_offered_one_and_nothing_else(renderer):
+    offer, wanted = renderer().person(), renderer().person(wanted=True)
+
+    assert offer.buttons == (Button("A person.", PERSON),)
+    assert (offer.wants_person, wanted.wants_person) == (False, True)
 
 
 def test_a_notice_says_its_wording_and_offers_the_starters(renderer):

@@ -21,6 +21,8 @@ REPLIES = st.builds(
     sources=st.lists(SOURCES).map(tuple),
     source_line=st.text(),
     limits=st.text(),
+    id=st.text(),
+    wants_person=st.booleans(),
     buttons=st.lists(st.builds(Button, st.text(), st.text())).map(tuple),
 )
 

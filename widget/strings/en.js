@@ -16,6 +16,7 @@ export default {
   log: "Messages",
   you: "You",
   assistant: "Assistant",
+  person: "The clinic",
   wait: "One moment",
 
   box: "Your question",

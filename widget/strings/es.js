@@ -20,6 +20,7 @@ export default {
   log: "Mensajes",
   you: "Usted",
   assistant: "Asistente",
+  person: "La clínica",
   wait: "Un momento",
 
   box: "Su pregunta",

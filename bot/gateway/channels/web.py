@@ -74,11 +74,14 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
+                "state": self.turns.state(self.key(name)),
                 "turns": [
                     {
                         "at": f"{turn.at:%Y-%m-%dT%H:%M:%SZ}",
                         "text": turn.text,
-                        "replies": [self._shown(reply) for reply in turn.replies],
+                        "replies": [
+                            shown(reply, self.answers) for reply in turn.replies
+                        ],
                     }
                     for turn in turns
                 ],
@@ -113,14 +116,16 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
-                "replies": [self._shown(reply) for reply in replies],
+                "state": self.turns.state(self.key(name)),
+                "replies": [shown(reply, self.answers) for reply in replies],
             },
             headers={"Cache-Control": "no-store"},
         )
 
-    def _shown(self, reply: Reply) -> dict[str, Any]:
-        """A reply; an answer with the token by which it can be rated."""
-        shown = reply.as_json()
-        if reply.kind == "answer" and reply.topic:
-            shown["feedback"] = self.answers.issue(reply.topic, reply.text)
-        return shown
+
+def shown(reply: Reply, answers: AnswerTokens) -> dict[str, Any]:
+    """A reply; an answer with the token by which it can be rated."""
+    found = reply.as_json()
+    if reply.kind == "answer" and reply.topic:
+        found["feedback"] = answers.issue(reply.topic, reply.text)
+    return found

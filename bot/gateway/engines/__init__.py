@@ -18,7 +18,8 @@ class Message:
         key: The conversation, as a keyed hash.
         text: What the parent typed; empty if a button was pressed.
         payload: What the pressed button means; empty if the parent typed.
-        channel: `web` or `sms`.
+        channel: `web`, `sms` or `whatsapp`.
+        id: What its turn is stored under, and so only once; empty if nobody gave one.
         vector: The sentence vector of the text, if it is known.
     """
 
@@ -26,6 +27,7 @@ class Message:
     text: str = ""
     payload: str = ""
     channel: str = "web"
+    id: str = ""
     vector: np.ndarray | None = field(default=None, compare=False, repr=False)
 
 

@@ -49,7 +49,8 @@ def test_the_title_of_a_topic_brings_its_answer_with_a_source(parent, topic):
 def test_an_answer_has_the_fields_of_the_contract(client):
     found = client.post(PATH, json={"text": "do pads help"}).json()
 
-    assert found.keys() == {"conversation", "replies"}
+    assert found.keys() == {"conversation", "state", "replies"}
+    assert found["state"] == "bot"
     (reply,) = found["replies"]
     fields = {"kind", "topic", "text", "sources", "source_line", "buttons"}
     assert reply.keys() == fields | {"limits", "feedback"}

@@ -1,0 +1,174 @@
+"""A conversation by text message: the guard, then keywords, choices and answers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.conversation.choice import choice
+from bot.gateway.engines import Message
+from bot.gateway.texting.keywords import Keyword, keyword
+from bot.gateway.texting.texters import Texter, Texters
+from bot.gateway.texting.texts import SMS, WHATSAPP, Medium, texts_of
+from bot.gateway.turns import Turns
+from bot.knowledge.messaging import Messaging
+from bot.knowledge.reply import Reply
+from bot.safety.language import language_of
+from bot.safety.verdict import Verdict
+
+WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English
+_DIGITS = tuple("123456789")
+AFTER_STOP = ("emergency",)  # said to a person who has stopped, beside a crisis
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """What came from a phone.
+
+    Attributes:
+        message: The person and the text, or the title of what was pressed.
+        words: All that was written or chosen, for the guard.
+        pressed: What a press of a button means, on channels that have any.
+        beside: What came with or instead of a text: `media`, `location` or nothing.
+    """
+
+    message: Message
+    words: tuple[str, ...] = ()
+    pressed: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What goes back: no message or several, and whether one of them is a referral."""
+
+    texts: list[str]
+    is_referral: bool = False
+
+
+class Texting:
+    """Answers what comes by text message."""
+
+    def __init__(
+        self,
+        turns: Turns,
+        texters: Texters,
+        messaging: Messaging,
+        link: Callable[[str], str],
+    ) -> None:
+        """`link` gives the address of the page with the source of a topic."""
+        self._turns, self._texters = turns, texters
+        self._messaging, self._link = messaging, link
+
+    async def crisis(self, inbound: Inbound) -> Verdict | None:
+        """The verdict of the guard's first tier, if it is a crisis; nothing is said."""
+        return await self._turns.crisis(inbound.message, inbound.words)
+
+    async def take(self, inbound: Inbound, crisis: Verdict | None) -> Said:
+        """What goes back to a message; `crisis` is what `crisis()` found in it.
+
+        The guard reads first: no keyword, opt-out or store stands before a referral.
+        """
+        message = inbound.message
+        if crisis:
+            key, channel = message.key, message.channel
+            referral = self._turns.refer(key, crisis, channel, message.id)
+            now = dataclasses.replace(self._texters.of(key), language=crisis.language)
+            self._texters.keep(key, now)
+            return self._said(message, referral)
+        texter = self._texters.of(message.key)
+        asked = keyword(message.text)
+        said = self._wished(asked, message, texter) if asked else None
+        if said is not None:
+            return said
+        if texter.stopped:
+            return self._said(message, await self._turns.watch(message, AFTER_STOP))
+        if inbound.beside and not message.text.strip():
+            return self._notice(message, texter.language, inbound.beside)
+        return await self._answer(inbound, texter.choices)
+
+    def _wished(self, asked: Keyword, message: Message, texter: Texter) -> Said | None:
+        """What a keyword brings; None if it is a word like any other here."""
+        key, language = message.key, asked.language
+        if asked.wish == "help":
+            self._texters.keep(key, dataclasses.replace(texter, language=language))
+            return self._notice(message, language, "help")
+        if asked.wish == "stop":
+            if texter.stopped:
+                return Said([])
+            self._texters.keep(key, Texter(stopped=True, language=language))
+            return self._notice(message, language, "stopped")
+        if asked.wish == "start" or texter.stopped:
+            self._texters.keep(key, Texter(language=language))
+            return self._notice(message, language, "started")
+        return None
+
+    async def _answer(self, inbound: Inbound, offered: tuple[str, ...]) -> Said:
+        message = inbound.message
+        if payload := _chosen(offered, inbound.pressed, message.text):
+            replies = await self._turns.take(
+                dataclasses.replace(message, text="", payload=payload)
+            )
+        else:
+            replies = await self._turns.take(message)
+        if replies[0].kind == "crisis":
+            return self._said(message, replies)
+        # Read again: others of this person may have been answered meanwhile.
+        texter = self._texters.of(message.key)
+        language = _language(message.text, texter.language)
+        words = self._messaging.of(language)
+        answers = any(reply.kind == "answer" for reply in replies)
+        first = answers and not texter.told
+        limits = next((reply.limits for reply in replies if reply.limits), "")
+        below = f"{words['first']} {limits}".strip() if first else ""
+        offered = tuple(b.payload for reply in replies for b in reply.buttons)
+        now = Texter(
+            told=texter.told or first,
+            choices=offered or texter.choices,
+            language=language,
+        )
+        self._texters.keep(message.key, now)
+        return self._said(message, replies, language, below)
+
+    def _said(
+        self,
+        message: Message,
+        replies: list[Reply],
+        language: str = "en",
+        below: str = "",
+    ) -> Said:
+        words, medium = self._messaging.of(language), _medium(message)
+        texts = texts_of(replies, medium, words, self._link, below)
+        is_referral = any(reply.kind in ("crisis", "red_flag") for reply in replies)
+        return Said(texts, is_referral)
+
+    def _notice(self, message: Message, language: str, name: str) -> Said:
+        reply = Reply("notice", self._messaging.of(language)[name])
+        return self._said(message, [reply])
+
+
+def _medium(message: Message) -> Medium:
+    return WHATSAPP if message.channel == "whatsapp" else SMS
+
+
+def _language(text: str, before: str) -> str:
+    """The language to go on in; a short text such as "2" does not tell."""
+    found = language_of(text)
+    if found == "en" and len(text.split()) < WORDS_TO_TELL:
+        return before
+    return found
+
+
+def _chosen(offered: tuple[str, ...], pressed: str, text: str) -> str:
+    """The payload of the choice that was pressed or typed; empty if none was."""
+    if pressed in offered:
+        return pressed
+    given = pressed or text
+    number = choice(given)
+    digit = given.strip(" .#)!")
+    if number is None and digit in _DIGITS:  # there may be more than three
+        number = _DIGITS.index(digit)
+    if not offered or number is None or number >= len(offered):
+        return ""
+    return offered[number]

@@ -1,0 +1,74 @@
+"""What is known of a person survives a restart, and an opt-out for good."""
+
+import datetime
+
+import pytest
+
+from bot.errors import StoreError
+from bot.gateway.store import Store
+from bot.gateway.texting import texters as texters_module
+from bot.gateway.texting.texters import Texter, Texters
+
+pytestmark = pytest.mark.anyio
+TODAY = datetime.datetime(2026, 3, 1, 12)
+KNOWN = Texter(told=True, choices=("a", "b"), language="es")
+STOPPED = Texter(stopped=True)
+
+
+@pytest.fixture
+async def store(tmp_path):
+    store = Store(tmp_path)
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def restarted(store):
+    texters = Texters(store)
+    await texters.open()
+    return texters
+
+
+async def test_nothing_is_known_of_somebody_new(store):
+    assert (await restarted(store)).of("a") == Texter()
+
+
+async def test_a_restart_forgets_nothing(store):
+    Texters(store).keep("a", KNOWN)
+
+    assert (await restarted(store)).of("a") == KNOWN
+
+
+async def test_the_latest_counts(store):
+    texters = Texters(store)
+    texters.keep("a", KNOWN)
+    texters.keep("a", STOPPED)
+
+    assert texters.of("a") == (await restarted(store)).of("a") == STOPPED
+
+
+@pytest.mark.parametrize(("texter", "left"), [(KNOWN, Texter()), (STOPPED, STOPPED)])
+async def test_after_the_retention_only_an_opt_out_is_left(
+    store, monkeypatch, texter, left
+):
+    monkeypatch.setattr(texters_module, "_now", lambda: TODAY)
+    texters = Texters(store)
+    texters.keep("a", texter)
+    later = TODAY + datetime.timedelta(hours=24, seconds=1)
+    monkeypatch.setattr(texters_module, "_now", lambda: later)
+    await texters.purge(24)
+
+    assert texters.of("a") == left
+    assert (await restarted(store)).of("a") == left
+
+
+async def test_a_store_that_is_away_costs_no_memory(tmp_path, caplog):
+    store = Store(tmp_path / "missing")
+    texters = Texters(store)
+    texters.keep("a", STOPPED)
+    with pytest.raises(StoreError):
+        await texters.open()
+    await store.close()
+
+    assert texters.of("a") == STOPPED
+    assert "a restart will forget a choice or an opt-out" in caplog.text
