@@ -10,7 +10,9 @@ from bot import cli
 from bot.gateway.store import Store
 from bot.settings import read_settings
 
-COMMANDS = ["ask", "chat", "check", "feedback", "referrals", "serve", "train"]
+COMMANDS = [
+    *("ask", "chat", "check", "feedback", "referrals", "serve", "simulate", "train")
+]
 
 
 @pytest.fixture
