@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import random
 import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -29,6 +31,7 @@ from bot.gateway.channels.twilio import PATH
 from bot.gateway.tokens import ConversationTokens, read_secret
 from bot.knowledge import gsm7
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.wording import read_wording
 from bot.settings import PROJECT, read_settings
 from bot.simulate import form_of, signed, texts_in
 
@@ -126,9 +129,23 @@ def planned(messages: int, numbers: int, seed: int) -> tuple[list[Genuine], list
 
 
 async def run(
-    gateway: Killable, messages: int, numbers: int, rate: float, seed: int = 1
+    gateway: Killable,
+    messages: int,
+    numbers: int,
+    rate: float,
+    at_once: int = 8,
+    seed: int = 1,
 ) -> Soak:
-    """Send it all, so many a second, and kill the gateway half-way."""
+    """Send it all, and kill the gateway half-way.
+
+    Args:
+        gateway: The gateway, which is up.
+        messages: How many genuine ones.
+        numbers: How many people.
+        rate: How many a second at most.
+        at_once: How many may be under way at the same time.
+        seed: Of the plan.
+    """
     order, forged = planned(messages, numbers, seed)
     genuine = list(dict.fromkeys(order))
     soak = Soak(genuine, len(order) - len(genuine))
@@ -138,14 +155,20 @@ async def run(
         timeout=aiohttp.ClientTimeout(total=TWILIO_SECONDS),
     ) as session:
         sender = Sender(session, gateway.url, soak)
+        room = asyncio.Semaphore(at_once)
         tasks: list[asyncio.Future[None]] = []
         every = len(order) // max(1, len(forged))
+
+        async def start(work: Coroutine[Any, Any, None]) -> None:
+            await room.acquire()
+            tasks.append(asyncio.ensure_future(work))
+            tasks[-1].add_done_callback(lambda _: room.release())
+
         for place, one in enumerate(order):
             await asyncio.sleep(began + place / rate - time.perf_counter())
-            tasks.append(asyncio.ensure_future(sender.send(one)))
+            await start(sender.send(one))
             if place % every == 0 and forged:
-                lie = sender.forge(forged.pop(), one.number)
-                tasks.append(asyncio.ensure_future(lie))
+                await start(sender.forge(forged.pop(), one.number))
             if place == len(order) // 2:
                 killed = asyncio.to_thread(gateway.kill)
                 tasks.append(asyncio.ensure_future(killed))
@@ -242,7 +265,7 @@ def faults(soak: Soak, kept: dict[str, list[str | None]]) -> dict[str, int]:
     )
     for number, sent in by_number.items():
         # A referral waits for no store: of it, the kill may leave no turn.
-        plain = [one.text for one in sent if not _referred(one)]
+        plain = [one.text for one in sent if not (_referred(one) or _sorry(one))]
         texts = [text for text in kept[number] if text is not None]
         asked = {one.text for one in sent}
         at = [texts.index(text) for text in plain if text in texts]
@@ -267,6 +290,19 @@ def _referred(one: Genuine) -> bool:
     return any(number in first[:160] for number in ("988", "911"))
 
 
+def _sorry(one: Genuine) -> bool:
+    """Whether there was no answer in time: then the turn is not stored."""
+    first = one.answers[0][0] if one.answers and one.answers[0] else ""
+    return len(first) > 0 and first[:80] == _apology()[:80]
+
+
+@functools.cache
+def _apology() -> str:
+    clinic = read_settings().clinic.contact
+    wording = read_wording(PROJECT / "data" / "wording.yml", **clinic)
+    return gsm7.plain(wording["unavailable"])
+
+
 def report(soak: Soak, found: dict[str, int]) -> str:
     """The counts, as a Markdown table."""
     crises = [one for one in soak.genuine if one.is_crisis]
@@ -281,6 +317,10 @@ def report(soak: Soak, found: dict[str, int]) -> str:
         ("messages a second", f"{len(soak.times) / soak.elapsed:.0f}"),
         ("seconds from `kill -9` until all is up", f"{back - away:.1f}"),
         ("sent again for want of an answer", f"{soak.retries:,}"),
+        (
+            "apologies, for want of an answer in 10 s",
+            f"{sum(map(_sorry, soak.genuine)):,}",
+        ),
         *((name, f"{count:,}") for name, count in found.items()),
         ("crisis, ms: p50 / p99 / worst", _latency(soak.seconds(True, False))),
         ("question, ms: p50 / p99 / worst", _latency(soak.seconds(False, False))),
@@ -299,7 +339,7 @@ def _latency(seconds: list[float]) -> str:
 
 
 def soak(
-    home: Path, messages: int, numbers: int, rate: float
+    home: Path, messages: int, numbers: int, rate: float, at_once: int = 8
 ) -> tuple[Soak, dict[str, int]]:
     """One run in a data folder; what it saw, and its faults.
 
@@ -312,7 +352,7 @@ def soak(
     }
     with Killable(home, variables) as gateway:
         gateway.wait()
-        seen = asyncio.run(run(gateway, messages, numbers, rate))
+        seen = asyncio.run(run(gateway, messages, numbers, rate, at_once))
     found = faults(seen, stored(home, {one.number for one in seen.genuine}))
     return seen, found
 
@@ -323,6 +363,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=10_000)
     parser.add_argument("--numbers", type=int, default=500)
     parser.add_argument("--rate", type=float, default=50.0, help="messages a second")
+    parser.add_argument("--at-once", type=int, default=8, help="messages under way")
     asked = parser.parse_args()
     own = read_settings().home
     with tempfile.TemporaryDirectory(prefix="lactabot-soak-") as folder:
@@ -330,7 +371,9 @@ def main() -> None:
         for name in ("cache", "models"):  # what an installation has on its second day
             if (own / name).is_dir():
                 (home / name).symlink_to(own / name)
-        seen, found = soak(home, asked.messages, asked.numbers, asked.rate)
+        seen, found = soak(
+            home, asked.messages, asked.numbers, asked.rate, asked.at_once
+        )
     print(report(seen, found))
     sys.exit(any(found.values()))
 
