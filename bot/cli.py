@@ -88,6 +88,24 @@ def check() -> None:
 
 @main.command()
 @_one_line_errors
+def doctor() -> None:
+    """Look whether parents can come: a checklist, with a remedy for each lack.
+
+    Asks a running `lactabot serve` and the clinic's server too; sends no event.
+    """
+    from bot.doctor.checklist import examine
+
+    found = asyncio.run(examine(read_settings(), datetime.date.today()))
+    for finding in sorted(found, key=lambda finding: finding.level == "ok"):
+        click.echo(str(finding))
+    lacks = sum(finding.level == "missing" for finding in found)
+    if lacks:
+        raise click.ClickException(f"{lacks} of {len(found)} must be mended")
+    click.echo("Nothing must be mended.")
+
+
+@main.command()
+@_one_line_errors
 def referrals() -> None:
     """Count the referrals by day, level, category, language and channel, as CSV.
 

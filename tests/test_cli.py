@@ -14,7 +14,7 @@ from bot.gateway.store import Store
 from bot.settings import read_settings
 
 COMMANDS = [
-    *("ask", "chat", "check", "feedback"),
+    *("ask", "chat", "check", "doctor", "feedback"),
     *("outbox", "referrals", "serve", "train"),
 ]
 
@@ -295,3 +295,12 @@ def test_nothing_that_was_said_in_the_terminal_is_kept(lactabot, tmp_path):
     lactabot("ask", "pads question three")
 
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache", "secret"}
+
+
+def test_the_doctor_tells_what_is_missing_first_and_fails(lactabot):
+    result = lactabot("doctor")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("missing   ")
+    assert "\nok        content: 2 topics" in result.stdout
+    assert result.stderr.endswith("must be mended\n")
