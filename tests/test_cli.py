@@ -304,3 +304,22 @@ def test_the_doctor_tells_what_is_missing_first_and_fails(lactabot):
     assert result.stdout.startswith("missing   ")
     assert "\nok        content: 2 topics" in result.stdout
     assert result.stderr.endswith("must be mended\n")
+
+
+def test_who_tries_out_a_crisis_alarms_nobody(lactabot, tmp_path, monkeypatch):
+    variables = {
+        "LACTABOT_HOME": str(tmp_path / "home"),
+        "LACTABOT_WEBHOOK_URL": "http://127.0.0.1:1/",
+        "LACTABOT_WEBHOOK_SECRET": "whsec_" + "QUJD" * 8,
+    }
+    monkeypatch.setattr(cli, "read_settings", lambda: read_settings(variables))
+    told = []
+
+    async def tell(self, type, data):
+        told.extend(self._receivers)
+
+    monkeypatch.setattr(Outbox, "tell", tell)
+    result = lactabot("ask", "I want to kill myself")
+
+    assert "988" in result.output
+    assert told == []
