@@ -1,6 +1,6 @@
 # Two commands are enough to begin with: make run, make test. `make help` lists all.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-browser conversations lint lint-widget check evaluate regression bench bench-widget clean
+.PHONY: help setup run train test test-browser conversations lint lint-widget check evaluate regression bench bench-widget soak clean
 
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
@@ -57,6 +57,9 @@ regression: $(READY) ## Fail if understanding has become worse than recorded
 
 bench: $(READY) ## Measure against the stock Rasa pipeline; about 20 minutes
 	$(BIN)/python -m bot.evaluation.bench
+
+soak: $(READY) ## 10,000 text messages and a kill -9 in the middle; about 10 minutes
+	$(BIN)/python -W ignore -m bot.evaluation.soak
 
 bench-widget: $(READY) ## Measure the widget on a slow phone; needs Chromium
 	$(BIN)/python -m bot.evaluation.widget

@@ -238,6 +238,26 @@ def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
     return asyncio.run(run())
 
 
+@main.group()
+def simulate() -> None:
+    """Send to a running gateway what a channel would send, really signed."""
+
+
+@simulate.command()
+@click.argument("text")
+@click.option("--from", "sender", default="+15005550001", help="Number of the phone.")
+@click.option("--whatsapp", is_flag=True, help="By WhatsApp instead of SMS.")
+@click.option("--url", default="", help="Of the gateway, if it is not on this port.")
+@_one_line_errors
+def sms(text: str, sender: str, whatsapp: bool, url: str) -> None:
+    """Send TEXT as Twilio does; show what the phone would get, and its segments."""
+    from bot.simulate import send, shown
+
+    number = f"whatsapp:{sender}" if whatsapp else sender
+    for line in shown(send(read_settings(), text, number, url), whatsapp):
+        click.echo(line)
+
+
 def _no_formula(comment: str) -> str:
     """A comment that a spreadsheet shows and does not run; anybody can send one.
 

@@ -152,7 +152,7 @@ export class Conversation {
     if (token !== this.session.token) return "unknown"; // a message or "Start again" was faster
     this.session.keep(conversation);
     for (const { at, replies } of turns) {
-      const fresh = replies.filter(({ id }) => id);
+      const fresh = replies.filter(({ id }) => id && !this.#seen.has(id));
       if (!fresh.length) continue;
       for (const { id } of fresh) if (id) this.#seen.add(id);
       /** @type {Turn} */

@@ -4,6 +4,7 @@ import pytest
 import textstat
 
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.messaging import WITH_988, read_messaging
 from bot.knowledge.wording import HANDOFF, TEXTS, read_wording
 from bot.safety.replies import read_replies
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
@@ -47,6 +48,7 @@ def texts():
     knowledge = read_knowledge(DATA)
     clinic = {"clinic": "the clinic", "phone": "555-0100", "hours": "8 to 5"}
     wording = read_wording(DATA / "wording.yml", **clinic)
+    messaging = read_messaging(DATA / "messaging.yml", **clinic).of("en")
     return {
         **{f"{topic} answer": entry.answer for topic, entry in knowledge.items()},
         **{
@@ -55,6 +57,7 @@ def texts():
         },
         **{f"wording {name}": wording[name] for name in TEXTS},
         **{f"wording {name}": wording[name].format(**clinic) for name in HANDOFF},
+        **{f"messaging {name}": messaging[name] for name in WITH_988},
         **replies(clinic),
     }
 

@@ -25,7 +25,7 @@ from bot.gateway.channels.body import read_body
 from bot.gateway.engines import Message
 from bot.gateway.outcomes import Outcomes, Referral, id_of
 from bot.gateway.parts import Gateway
-from bot.gateway.texting.conversation import Inbound, Texting
+from bot.gateway.texting.conversation import Inbound, Said, Texting
 from bot.gateway.texting.texts import SMS, texts_of
 from bot.gateway.tokens import ConversationTokens
 from bot.knowledge.reply import Reply
@@ -33,7 +33,8 @@ from bot.knowledge.reply import Reply
 logger = logging.getLogger(__name__)
 
 PATH = "/channels/twilio"
-SECONDS = 10.0  # Twilio waits 15, and then the person gets nothing
+SECONDS = 10.0  # for an answer: Twilio waits 15, and then the person gets nothing
+LAST_SECONDS = 12.0  # for an answer and for the store to take it
 FIELDS_AT_MOST = 500
 LOG_SECONDS = 60.0  # between two lines about requests that nobody has signed
 # What a person wrote or chose; the guard reads all of it.
@@ -79,9 +80,9 @@ class TwilioChannel:
         form = _form(await read_body(request))
         self._check(request, form)
         try:
-            answer = await asyncio.wait_for(self._answer(form), SECONDS)
+            answer = await asyncio.wait_for(self._answer(form), LAST_SECONDS)
         except asyncio.TimeoutError:
-            logger.error("a text message was not answered within %s s", SECONDS)
+            logger.error("an answer to a text message could not be stored in time")
             answer = twiml(self.sorry)
         except Exception as error:  # its text may hold a parent's words; its kind not
             logger.error("a text message was not answered: %s", type(error).__name__)
@@ -113,7 +114,16 @@ class TwilioChannel:
         crisis = await self.texting.crisis(inbound)
 
         async def work() -> str:
-            said = await self.texting.take(inbound, crisis)
+            taking = asyncio.create_task(self.texting.take(inbound, crisis))
+            # Not `wait_for`: it waits for what does not heed that it is cancelled.
+            await asyncio.wait({taking}, timeout=SECONDS)
+            if taking.done():
+                said = taking.result()
+            else:
+                logger.error("a text message was not answered within %s s", SECONDS)
+                taking.cancel()
+                taking.add_done_callback(_heard)
+                said = Said(self.sorry)  # and so for its copies
             answer = twiml(said.texts)
             return Referral(answer) if said.is_referral else answer
 
@@ -179,6 +189,12 @@ def twiml(texts: Iterable[str]) -> str:
     for text in texts:
         response.message(_xml(text))
     return str(response)
+
+
+def _heard(task: asyncio.Task[Said]) -> None:
+    """Takes note of an error, or asyncio would log its text."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _xml(text: str) -> str:

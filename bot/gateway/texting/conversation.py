@@ -62,8 +62,14 @@ class Texting:
         self._messaging, self._link = messaging, link
 
     async def crisis(self, inbound: Inbound) -> Verdict | None:
-        """The verdict of the guard's first tier, if it is a crisis; nothing is said."""
-        return await self._turns.crisis(inbound.message, inbound.words)
+        """The verdict of the guard's first tier, if it is a crisis; nothing is said.
+
+        What is let pass is read again by `Turns.take`: by then, a message that came at
+        the same moment may be known, and both together say more.
+        """
+        message = inbound.message
+        others = [text for text in inbound.words if text != message.text]
+        return await self._turns.crisis(message, others)
 
     async def take(self, inbound: Inbound, crisis: Verdict | None) -> Said:
         """What goes back to a message; `crisis` is what `crisis()` found in it.

@@ -13,7 +13,7 @@ from bot.gateway.channels import twilio as twilio_module
 from bot.gateway.channels.twilio import PATH
 from bot.gateway.store import Store
 from tests.gateway.phone import SECRET, URL, Phone, messages, sign
-from tests.gateway.stand_ins import BrokenGuard, Hanging, Mistaken, Slow
+from tests.gateway.stand_ins import BrokenGuard, Mistaken, Slow
 from tests.gateway.waiting import until
 
 CRISIS = "I want to kill myself"
@@ -306,18 +306,41 @@ async def test_several_at_once_from_one_number_are_answered_in_order(assemble):
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize(("engine", "said"), [(Hanging(), "not answered within")])
-async def test_twilio_gets_an_answer_in_time(
-    assemble, monkeypatch, caplog, engine, said
+async def test_twilio_gets_an_answer_in_time_and_its_copies_the_same(
+    assemble, monkeypatch, caplog
 ):
-    monkeypatch.setattr(twilio_module, "SECONDS", 0.1)
-    gateway = assemble(engines=[engine])
+    slow = Slow()
+    gateway = assemble(engines=[slow])
     async with gateway.running(), client_of(gateway) as client:
-        texts = await post(Phone(client), "hi")
+        phone = Phone(client)
+        await post(phone, "hi")  # waits for what loads
+        monkeypatch.setattr(twilio_module, "SECONDS", 0.1)
+        form = phone.form("slow")
+        texts = messages(await phone.post(form))
+        slow.let_go.set()
+        again = messages(await phone.post(form))
 
     assert "Something on our side is not working" in texts[0]
     assert "988" in " ".join(texts)
-    assert said in caplog.text
+    assert again == texts
+    assert "not answered within" in caplog.text
+
+
+@pytest.mark.anyio
+async def test_a_store_that_hangs_costs_an_answer_and_no_apology(assemble, monkeypatch):
+    gateway = assemble(engines=[Slow()])
+    async with gateway.running(), client_of(gateway) as client:
+        await post(Phone(client), "hi")  # waits for what loads
+        monkeypatch.setattr(twilio_module, "LAST_SECONDS", 0.5)
+        never = asyncio.Event()
+
+        async def hang(*_):
+            await never.wait()
+
+        monkeypatch.setattr(Store, "execute", hang)
+        texts = await post(Phone(client), "hi")
+
+    assert "Something on our side is not working" in texts[0]
 
 
 def test_a_mistake_of_ours_brings_an_answer_with_988_and_no_word_in_the_log(
