@@ -5,6 +5,7 @@ import itertools
 from urllib.parse import parse_qsl
 
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
@@ -115,6 +116,20 @@ def test_every_response_is_as_the_document_says(document, url, method, path):
 @pytest.mark.parametrize(("method", "path"), SIGNED)
 def test_so_is_every_response_to_what_is_signed(document, url, method, path):
     send_odd_requests(document[path][method], url, Sign())
+
+
+@pytest.mark.parametrize(
+    "text", ["I want to kill myself", "My baby is turning blue", "do pads help"]
+)
+def test_what_parents_get_is_as_the_document_says(document, url, text):
+    say = document["/api/messages"]["POST"]
+
+    said = requests.post(f"{url}/api/messages", json={"text": text}, timeout=60)
+    token = {"Authorization": f"Bearer {said.json()['conversation']}"}
+    resumed = requests.get(f"{url}/api/messages", headers=token, timeout=60)
+
+    say.validate_response(said)
+    document["/api/messages"]["GET"].validate_response(resumed)
 
 
 def send_odd_requests(operation, url, auth=None):
