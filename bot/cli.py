@@ -88,6 +88,24 @@ def check() -> None:
 
 @main.command()
 @_one_line_errors
+def doctor() -> None:
+    """Look whether parents can come: a checklist, with a remedy for each lack.
+
+    Asks a running `lactabot serve` and the clinic's server too; sends no event.
+    """
+    from bot.doctor.checklist import examine
+
+    found = asyncio.run(examine(read_settings(), datetime.date.today()))
+    for finding in sorted(found, key=lambda finding: finding.level == "ok"):
+        click.echo(str(finding))
+    lacks = sum(finding.level == "missing" for finding in found)
+    if lacks:
+        raise click.ClickException(f"{lacks} of {len(found)} must be mended")
+    click.echo("Nothing must be mended.")
+
+
+@main.command()
+@_one_line_errors
 def referrals() -> None:
     """Count the referrals by day, level, category, language and channel, as CSV.
 
@@ -205,6 +223,21 @@ def chat() -> None:
     asyncio.run(run())
 
 
+def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Does some work with the store of a gateway that may be running."""
+    from bot.gateway.store import Store
+
+    async def run() -> T:
+        store = Store(read_settings().home)
+        try:
+            await store.open()
+            return await work(store)
+        finally:
+            await store.close()
+
+    return asyncio.run(run())
+
+
 @main.group()
 def simulate() -> None:
     """Send to a running gateway what a channel would send, really signed."""
@@ -223,21 +256,6 @@ def sms(text: str, sender: str, whatsapp: bool, url: str) -> None:
     number = f"whatsapp:{sender}" if whatsapp else sender
     for line in shown(send(read_settings(), text, number, url), whatsapp):
         click.echo(line)
-
-
-def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-    """Does some work with the store of a gateway that may be running."""
-    from bot.gateway.store import Store
-
-    async def run() -> T:
-        store = Store(read_settings().home)
-        try:
-            await store.open()
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(run())
 
 
 def _no_formula(comment: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import secrets
 import tempfile
@@ -35,13 +36,15 @@ class Terminal:
         """Builds the gateway's parts, with the Rasa of a running `lactabot serve`.
 
         What is said here is not kept: the conversation lies in a folder that goes away.
+        Nor does the clinic hear of it: who tries out a crisis alarms nobody.
 
         Raises:
             LactabotError: Content or settings cannot be used.
         """
         url, key = _running_rasa(settings.home)
+        silent = dataclasses.replace(settings, webhook_url="", alarm_webhook="")
         with tempfile.TemporaryDirectory(prefix="lactabot-") as folder:
-            gateway = build(settings, url, key, conversations=Path(folder))
+            gateway = build(silent, url, key, conversations=Path(folder))
             if gateway.content.problems:
                 raise ContentError(list(gateway.content.problems))
             async with gateway.running():

@@ -14,7 +14,7 @@ from bot.gateway.store import Store
 from bot.settings import read_settings
 
 COMMANDS = [
-    *("ask", "chat", "check", "feedback"),
+    *("ask", "chat", "check", "doctor", "feedback"),
     *("outbox", "referrals", "serve", "simulate", "train"),
 ]
 
@@ -295,3 +295,31 @@ def test_nothing_that_was_said_in_the_terminal_is_kept(lactabot, tmp_path):
     lactabot("ask", "pads question three")
 
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache", "secret"}
+
+
+def test_the_doctor_tells_what_is_missing_first_and_fails(lactabot):
+    result = lactabot("doctor")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("missing   ")
+    assert "\nok        content: 2 topics" in result.stdout
+    assert result.stderr.endswith("must be mended\n")
+
+
+def test_who_tries_out_a_crisis_alarms_nobody(lactabot, tmp_path, monkeypatch):
+    variables = {
+        "LACTABOT_HOME": str(tmp_path / "home"),
+        "LACTABOT_WEBHOOK_URL": "http://127.0.0.1:1/",
+        "LACTABOT_WEBHOOK_SECRET": "whsec_" + "QUJD" * 8,
+    }
+    monkeypatch.setattr(cli, "read_settings", lambda: read_settings(variables))
+    told = []
+
+    async def tell(self, type, data):
+        told.extend(self._receivers)
+
+    monkeypatch.setattr(Outbox, "tell", tell)
+    result = lactabot("ask", "I want to kill myself")
+
+    assert "988" in result.output
+    assert told == []

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import yaml
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -28,6 +29,7 @@ from bot.gateway.widget import WidgetFiles
 from bot.settings import PROJECT
 
 DEMO = Path(__file__).with_name("demo")
+OPENAPI = Path(__file__).with_name("openapi.yml")
 
 
 def create_app(gateway: Gateway) -> Starlette:
@@ -95,6 +97,12 @@ def create_app(gateway: Gateway) -> Starlette:
         """Counts for the clinic's monitoring."""
         return Response(gateway.metrics.render(), media_type=CONTENT_TYPE)
 
+    document = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
+
+    async def openapi(request: Request) -> Response:
+        """What all public routes take and give."""
+        return JSONResponse(document)
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with gateway.running():
@@ -111,6 +119,7 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/s/{topic}", sources.get),
             Route("/widget/lactabot.js", widget.entry),
             Route("/widget/{version}/{name:path}", widget.file),
+            Route("/openapi.json", openapi),
             Route("/health", health),
             Route("/ready", ready),
             Route("/metrics", metrics),

@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 State = Literal["bot", "waiting", "person"]
 BACK = "/back_to_bot"  # the payload of the button with which a parent ends it
 LOOK_SECONDS = 10.0
+COME_TO_ASK = ("web",)  # the page looks for what a person wrote
 
 _handoffs = Table(
     "handoffs",
@@ -70,7 +71,8 @@ class Desk:
     """Knows who is with each conversation, also after a restart.
 
     Attributes:
-        ways: By channel; one that is not named here, such as `web`, comes to ask.
+        ways: By channel. Nobody is asked into a conversation of a channel that has none
+            and does not come to ask, since no word of a person would get there.
     """
 
     def __init__(
@@ -99,10 +101,10 @@ class Desk:
         for row in await self._store.execute(select(_handoffs)):
             self._talks[row.conversation] = Talk(row.channel, row.state, row.at)
 
-    @property
-    def offers(self) -> bool:
+    def offers(self, channel: str) -> bool:
         """Whether a person can be asked in at all."""
-        return self._handoff is not None
+        there = channel in COME_TO_ASK or channel in self.ways
+        return self._handoff is not None and there
 
     @property
     def button(self) -> Button:
@@ -118,9 +120,9 @@ class Desk:
         talk = self._talks.get(key)
         return talk.state if talk else "bot"
 
-    def shown(self, replies: Sequence[Reply]) -> list[Reply]:
+    def shown(self, replies: Sequence[Reply], channel: str) -> list[Reply]:
         """Replies without a button for a person where there is none to be had."""
-        if self.offers:
+        if self.offers(channel):
             return list(replies)
         return [
             replace(r, buttons=tuple(b for b in r.buttons if b.payload != PERSON))
@@ -144,7 +146,7 @@ class Desk:
     async def ask(self, message: Message) -> list[Reply]:
         """Ask a person in, if it is a time when there is one."""
         key = message.key
-        if self._handoff is None:
+        if self._handoff is None or not self.offers(message.channel):
             return [self._say("person")]
         if self.state(key) != "bot":
             return [self._say("handoff_waiting", self._back)]

@@ -219,7 +219,7 @@ class Turns:
             replies = await self._ask(message)
             if any(reply.wants_person for reply in replies):
                 replies = await self._desk.ask(message)
-        return said, self._desk.shown([*back, *replies])
+        return said, self._desk.shown([*back, *replies], message.channel)
 
     def _title(self, payload: str) -> str | None:
         """What stood on a button that was pressed."""
@@ -241,7 +241,7 @@ class Turns:
         if self._desk.state(key) != "bot":
             self.soon(self._pass_on(message))
             rest = ""  # whoever is there answers it
-        elif verdict.level == "same_day" and self._desk.offers:
+        elif verdict.level == "same_day" and self._desk.offers(message.channel):
             # Never beside 911: nobody shall wait for a chat.
             replies = [dataclasses.replace(replies[0], buttons=(self._desk.button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):

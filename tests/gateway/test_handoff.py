@@ -507,6 +507,15 @@ async def test_a_channel_that_does_not_ask_is_brought_what_a_person_wrote(desk):
 
 
 @pytest.mark.anyio
+async def test_no_person_is_asked_in_where_none_of_their_words_would_get(desk):
+    (reply,) = await desk.take(Message("key", payload=PERSON, channel="sms"))
+
+    assert reply.text.startswith("Of course. Call")
+    assert desk.state("key") == "bot"
+    assert await listed(desk._store) == []
+
+
+@pytest.mark.anyio
 async def test_what_cannot_be_brought_changes_nothing_and_is_told(desk):
     async def fail(conversation, replies):
         raise StoreError("away")

@@ -1,0 +1,1 @@
+"""What must be right before parents come: one small check a function."""
