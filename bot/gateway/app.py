@@ -6,7 +6,6 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import yaml
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -21,15 +20,14 @@ from bot.gateway import problems
 from bot.gateway.channels import twilio, webhook
 from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
-from bot.gateway.metrics import CONTENT_TYPE
 from bot.gateway.outermost import Outermost
 from bot.gateway.parts import Gateway
 from bot.gateway.source_page import SourcePage
+from bot.gateway.status import Status, openapi
 from bot.gateway.widget import WidgetFiles
 from bot.settings import PROJECT
 
 DEMO = Path(__file__).with_name("demo")
-OPENAPI = Path(__file__).with_name("openapi.yml")
 
 
 def create_app(gateway: Gateway) -> Starlette:
@@ -39,6 +37,7 @@ def create_app(gateway: Gateway) -> Starlette:
     widget = WidgetFiles(PROJECT / "widget", gateway.content.offline)
     sms = twilio.channel(gateway)
     portal = webhook.channel(gateway)
+    status = Status(gateway)
     sources = SourcePage(gateway.content, gateway.renderer)
     files = StaticFiles(directory=DEMO, html=True)
 
@@ -73,36 +72,6 @@ def create_app(gateway: Gateway) -> Starlette:
             headers={"Cache-Control": "no-store"},
         )
 
-    async def health(request: Request) -> Response:
-        """The process is up and a crisis message brings 988.
-
-        `classifier` tells whether the guard's second tier is loaded too.
-        """
-        if not gateway.screen.works():
-            raise RequestError(503, "Guard broken", "The guard misses a plain crisis.")
-        return JSONResponse({"guard": True, "classifier": gateway.second_tier})
-
-    async def ready(request: Request) -> Response:
-        """Everything is up, Rasa too."""
-        parts = {
-            "guard": gateway.screen.works(),
-            "classifier": gateway.second_tier,
-            "content": not gateway.content.problems,
-            "retrieval": gateway.retrieval.ready,
-            "rasa": gateway.rasa is not None and gateway.rasa.ready,
-        }
-        return JSONResponse(parts, 200 if all(parts.values()) else 503)
-
-    async def metrics(request: Request) -> Response:
-        """Counts for the clinic's monitoring."""
-        return Response(gateway.metrics.render(), media_type=CONTENT_TYPE)
-
-    document = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
-
-    async def openapi(request: Request) -> Response:
-        """What all public routes take and give."""
-        return JSONResponse(document)
-
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with gateway.running():
@@ -120,9 +89,9 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/widget/lactabot.js", widget.entry),
             Route("/widget/{version}/{name:path}", widget.file),
             Route("/openapi.json", openapi),
-            Route("/health", health),
-            Route("/ready", ready),
-            Route("/metrics", metrics),
+            Route("/health", status.health),
+            Route("/ready", status.ready),
+            Route("/metrics", status.metrics),
             Route("/favicon.ico", icon),
             Route("/{path:path}", page),
         ],

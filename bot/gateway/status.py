@@ -1,0 +1,56 @@
+"""What a clinic's IT asks: whether all is up, the counts, and what the routes take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import RequestError
+from bot.gateway.metrics import CONTENT_TYPE
+from bot.gateway.parts import Gateway
+
+OPENAPI = Path(__file__).with_name("openapi.yml")
+
+
+class Status:
+    """The routes that tell how a gateway is."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    async def health(self, request: Request) -> Response:
+        """The process is up and a crisis message brings 988.
+
+        `classifier` tells whether the guard's second tier is trained and loaded too.
+        """
+        gateway = self._gateway
+        if not gateway.screen.works():
+            raise RequestError(503, "Guard broken", "The guard misses a plain crisis.")
+        return JSONResponse({"guard": True, "classifier": gateway.second_tier})
+
+    async def ready(self, request: Request) -> Response:
+        """Everything is up, Rasa too."""
+        gateway = self._gateway
+        parts = {
+            "guard": gateway.screen.works(),
+            "classifier": gateway.second_tier,
+            "content": not gateway.content.problems,
+            "retrieval": gateway.retrieval.ready,
+            "rasa": gateway.rasa is not None and gateway.rasa.ready,
+        }
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """Counts for the clinic's monitoring."""
+        return Response(self._gateway.metrics.render(), media_type=CONTENT_TYPE)
+
+
+async def openapi(request: Request) -> Response:
+    """What all public routes take and give; read when it is asked for.
+
+    A file that cannot be read must not keep the gateway from starting.
+    """
+    return JSONResponse(yaml.safe_load(OPENAPI.read_text(encoding="utf-8")))
