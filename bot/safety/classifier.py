@@ -16,7 +16,7 @@ NONE = "none"
 
 # Chosen on the development split, recall first; docs/safety.md has the curve.
 CRISIS_AT_LEAST = 0.30
-RED_FLAG_AT_LEAST = 0.10
+RED_FLAG_AT_LEAST = 0.15
 SUSPECT_AT_LEAST = 0.005  # by n-grams alone; below it a sentence is not encoded
 
 
