@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import signal
 import tempfile
 import time
 from pathlib import Path
-from types import FrameType
 
 import click
 
@@ -16,6 +14,7 @@ from bot.evaluation import report
 from bot.evaluation.machine import machine, other_work, versions
 from bot.evaluation.measure import FULL, QUICK, measure, progress
 from bot.evaluation.script import Script
+from bot.evaluation.service import stop_in_order
 from bot.evaluation.stock import write_stock_project
 from bot.evaluation.systems import Ours, Stock
 from bot.knowledge.entries import read_knowledge
@@ -23,15 +22,13 @@ from bot.knowledge.smalltalk import read_smalltalk
 from bot.settings import PROJECT
 
 DOCUMENT = PROJECT / "docs" / "benchmarks.md"
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--quick", is_flag=True, help="A rough, short trial; writes no file.")
 def main(quick: bool) -> None:
     """Measure the stock pipeline beside ours, and write docs/benchmarks.md."""
-    for number in SIGNALS:
-        signal.signal(number, _stop)
+    stop_in_order()
     plan = QUICK if quick else FULL
     busy = other_work()
     click.echo(f"Before the run, other work takes {busy:.0f} % of the processor.")
@@ -64,13 +61,6 @@ def main(quick: bool) -> None:
     DOCUMENT.parent.mkdir(exist_ok=True)
     DOCUMENT.write_text(text, encoding="utf-8")
     click.echo(f"Written to {DOCUMENT.relative_to(PROJECT)}")
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    """Leaves every block in order, so that every server is stopped; once is enough."""
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -9,12 +9,13 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import psutil
 
 from bot.errors import StartError
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STOP_SECONDS = 15.0
 LOG_LINES = 20  # of a program that ended, shown to the person at the terminal
 
@@ -128,3 +129,15 @@ class Service:
     def _signal(self, number: int) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
+
+
+def stop_in_order() -> None:
+    """Lets a signal leave every block in order, so that every program is stopped."""
+    for number in SIGNALS:
+        signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    for other in SIGNALS:  # once is enough
+        signal.signal(other, signal.SIG_IGN)
+    raise KeyboardInterrupt

@@ -19,6 +19,7 @@ from bot.evaluation import beside_stock, record, stock_nlu
 from bot.evaluation.reader import Reader, fitted
 from bot.evaluation.said import AnyReader, answers_a_topic, dialogue, said_back
 from bot.evaluation.scores import calibration, curve, several, share, singles, strictly
+from bot.evaluation.service import stop_in_order
 from bot.evaluation.splits import SPLITS, Split, plain, read_split
 from bot.gateway.content import read_content
 from bot.knowledge.render import Renderer
@@ -122,6 +123,7 @@ def main() -> None:
     parser.add_argument(
         "--record", action="store_true", help="keep the figures of the test split"
     )
+    stop_in_order()
     try:
         run(parser.parse_args())
     except LactabotError as error:

@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import json
+import subprocess
 import sys
 
 import psutil
@@ -250,6 +251,30 @@ def test_no_child_outlives_its_service(service):
         (child,) = children
 
     assert not psutil.pid_exists(child.pid)
+
+
+def test_a_measurement_that_is_told_to_stop_takes_its_programs_with_it(tmp_path):
+    code = f"""
+import sys
+from pathlib import Path
+from bot.evaluation.service import Service, stop_in_order
+stop_in_order()
+sleep = (sys.executable, "-c", "import time; time.sleep(60)")
+folder = Path({str(tmp_path)!r})
+with Service("a", sleep, folder, {{}}, folder / "log") as a:
+    print(a.pid, flush=True)
+    a.finish(print)
+"""
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=pipe, cwd=PROJECT, text=True
+    ) as measuring:
+        child = int(measuring.stdout.readline())
+        measuring.terminate()
+        measuring.communicate()
+
+    assert not psutil.pid_exists(child)
 
 
 def test_what_rasa_leaves_to_others_is_what_the_gateway_counts(tmp_path):
