@@ -27,6 +27,7 @@ from bot.gateway.status import Status, openapi
 from bot.gateway.widget import WidgetFiles
 from bot.settings import PROJECT
 
+POSTED = ("/api/feedback", twilio.PATH, webhook.PATH, webhook.STAFF_PATH)
 DEMO = Path(__file__).with_name("demo")
 
 
@@ -43,6 +44,8 @@ def create_app(gateway: Gateway) -> Starlette:
 
     async def page(request: Request) -> Response:
         """The demo clinic page and its files."""
+        if request.url.path in POSTED:  # asked for in another way
+            raise HTTPException(405, headers={"Allow": "POST"})
         path = request.path_params["path"] or "."
         return await files.get_response(path, request.scope)
 

@@ -37,7 +37,12 @@ CHECKS = [
 EXAMPLES = 40  # of each route
 TOKEN = "0123456789abcdef" * 2
 PUBLIC = "https://bot.example.org"
-FOR_BROWSERS = {"/widget/lactabot.js", "/widget/{version}/{name}", "/s/{topic}"}
+FOR_BROWSERS = {
+    "/favicon.ico",
+    "/widget/lactabot.js",
+    "/widget/{version}/{name}",
+    "/s/{topic}",
+}
 ROUTES = [
     ("POST", "/api/messages"),
     ("GET", "/api/messages"),

@@ -131,6 +131,17 @@ def test_a_wrong_method_is_refused(client):
     assert_problem(client.put(PATH), 405, "Method Not Allowed")
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/api/feedback", "/channels/twilio", "/channels/webhook"],
+)
+def test_a_page_is_not_looked_for_where_messages_are_posted(client, path):
+    response = client.get(path)
+
+    assert_problem(response, 405, "Method Not Allowed")
+    assert response.headers["allow"] == "POST"
+
+
 def test_a_wrong_method_is_told_the_right_ones(client):
     allowed = client.put(PATH).headers["allow"]
 
