@@ -108,7 +108,7 @@ def rasa(server):
 
 @pytest.fixture(scope="module")
 def encode(encoder):
-    return encoder.encode
+    return encoder.read
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
     vectors = np.frombuffer(base64.b64decode(body.pop("vectors")), dtype=np.float32)
     assert body == {"sender": "a-key", "text": TITLE, "payload": "", "channel": "sms"}
     assert key == "Bearer the-key"
-    assert np.array_equal(vectors, encode([TITLE])[0])
+    assert np.array_equal(vectors, encode([TITLE]).vectors[0])
 
 
 async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):
@@ -180,7 +180,7 @@ async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):
 
     ((body, _),) = rasa.asked
     flat = np.frombuffer(base64.b64decode(body["vectors"]), dtype=np.float32)
-    assert np.allclose(flat.reshape(3, 384), encode(several), atol=1e-5)
+    assert np.allclose(flat.reshape(3, 384), encode(several).vectors, atol=1e-5)
 
 
 async def test_rasa_is_told_which_button_was_pressed(engine, rasa):

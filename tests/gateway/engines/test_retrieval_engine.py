@@ -23,7 +23,7 @@ NOTHING_BEFORE = "What about?"
 
 @pytest.fixture(scope="module")
 def encode(encoder):
-    return encoder.encode
+    return encoder.read
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ async def test_the_vector_that_a_message_brings_is_not_encoded_again(loaded, enc
     texts = []
     engine = await loaded(texts)
     texts.clear()
-    (vector,) = encode(["pads question three"])
+    (vector,) = encode(["pads question three"]).vectors
 
     message = Message("key", text="only the vector counts", vector=vector)
     (reply,) = await engine.reply(message)
