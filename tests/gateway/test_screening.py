@@ -7,6 +7,7 @@ import threading
 import numpy as np
 import pytest
 
+from bot.encoder import Encoded
 from bot.errors import ModelError
 from bot.gateway.content import ReferEverybody
 from bot.gateway.encoding import SharedEncoder
@@ -41,15 +42,17 @@ class Mute(BrokenGuard):
 
 @pytest.fixture
 def guard(real_guard):
-    """The guard with both tiers."""
-    return dataclasses.replace(real_guard, classifier=second_tier.tiny_classifier())
+    """The guard with both tiers, the second without the head of the release."""
+    tiny = second_tier.tiny_classifier()
+    return dataclasses.replace(real_guard, head=None, classifier=tiny)
 
 
 async def shared_encoder(load=None):
     """An encoder that is loaded, or that cannot be."""
 
     def numbered(texts):
-        return np.arange(len(texts))[:, None] * np.ones((1, 384), dtype=np.float32)
+        numbers = np.arange(len(texts), dtype=np.float32)[:, None]
+        return Encoded(numbers * np.ones((1, 384)), numbers * np.ones((1, 768)))
 
     encoder = SharedEncoder(load or (lambda: numbered))
     try:

@@ -195,7 +195,7 @@ def test_without_a_store_questions_are_answered_all_the_same(start, tmp_path, ca
         (follow_up,) = parent.press(answer["buttons"][0])
 
     assert (answer["kind"], follow_up["kind"]) == ("answer", "answer")
-    assert "conversations are not kept" in caplog.text
+    assert "conversations and events are not kept" in caplog.text
     assert "breast pads" not in caplog.text
 
 
