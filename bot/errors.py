@@ -7,6 +7,7 @@ LactabotError
 ├── StartError              a part cannot start: port taken, second instance, …
 ├── EngineError             a dialogue engine gave no answer
 ├── StoreError              the conversation store cannot be read or written
+├── DeliveryError           what is for a phone did not go out, and may be sent again
 └── RequestError            a request that we refuse, with its HTTP status
     └── TokenError          a conversation or button token that we did not issue
 
@@ -72,6 +73,10 @@ class EngineError(LactabotError):
 
 class StoreError(LactabotError):
     """The conversation store cannot be read or written."""
+
+
+class DeliveryError(LactabotError):
+    """What is for a phone did not go out, and may be sent again."""
 
 
 class RequestError(LactabotError):

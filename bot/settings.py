@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
 KEY_BYTES = 24  # the least that Standard Webhooks asks for
 KEYS_AT_MOST = 2
+TWILIO_API = "https://api.twilio.com"
 
 # What the guard's classifier is trained from.
 _CLASSIFIER_INPUTS = (
@@ -41,6 +42,7 @@ _CLASSIFIER_INPUTS = (
 INTERFACES = ("en", "es")  # the languages in widget/strings/
 KEEP = ("memory", "session", "local")
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_TWILIO_SID = re.compile(r"AC[0-9a-f]{32}")
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
 
 
@@ -111,6 +113,8 @@ class Settings:
         alarm_secret: What the alarm is signed with.
         public_url: The address under which others reach us, without a slash at its end.
         twilio_tokens: What Twilio signs with; two while one is replaced by another.
+        twilio_sid: Of the Twilio account, to send to phones; empty for not at all.
+        twilio_api: The address of Twilio's REST API, without a slash at its end.
         webhook_secrets: What the clinic's servers and we sign with: one, or two while
             one takes the place of the other; none if there is no webhook.
         webhook_url: Where to send events and replies; empty for nowhere.
@@ -125,6 +129,8 @@ class Settings:
     alarm_secret: str = ""
     public_url: str = ""
     twilio_tokens: tuple[str, ...] = ()
+    twilio_sid: str = ""
+    twilio_api: str = TWILIO_API
     webhook_secrets: tuple[str, ...] = ()
     webhook_url: str = ""
 
@@ -164,6 +170,8 @@ def read_settings(
         alarm_secret=_secret(environment),
         public_url=_public_url(environment.get("LACTABOT_PUBLIC_URL") or ""),
         twilio_tokens=_twilio_tokens(environment),
+        twilio_sid=_twilio_sid(environment),
+        twilio_api=_twilio_api(environment.get("LACTABOT_TWILIO_API") or TWILIO_API),
         webhook_secrets=_webhook_secrets(environment),
         webhook_url=_webhook_url(environment),
     )
@@ -212,6 +220,30 @@ def _twilio_tokens(environment: Mapping[str, str]) -> tuple[str, ...]:
             "without the path, such as https://bot.example.org: Twilio signs it"
         )
     return tokens
+
+
+def _twilio_sid(environment: Mapping[str, str]) -> str:
+    sid = environment.get("LACTABOT_TWILIO_ACCOUNT_SID") or ""
+    if sid and not _TWILIO_SID.fullmatch(sid):
+        raise SettingsError(
+            "LACTABOT_TWILIO_ACCOUNT_SID must be 'AC' and 32 hex digits; copy it from "
+            "the Twilio console (that of an API key, 'SK…', is not it)"
+        )
+    if sid and not environment.get("LACTABOT_TWILIO_AUTH_TOKEN"):
+        raise SettingsError(
+            "LACTABOT_TWILIO_AUTH_TOKEN is missing, to send to phones with "
+            "LACTABOT_TWILIO_ACCOUNT_SID; set both"
+        )
+    return sid
+
+
+def _twilio_api(given: str) -> str:
+    if not _is_safe(given):
+        raise SettingsError(
+            f"LACTABOT_TWILIO_API is '{given}'; set an https:// URL, such as "
+            f"{TWILIO_API} (http:// only for this computer)"
+        )
+    return given.rstrip("/")
 
 
 def _secret(environment: Mapping[str, str]) -> str:

@@ -19,6 +19,12 @@ from bot.settings import (
 CLINIC = "clinic.yml"
 SECRET = "whsec_" + base64.b64encode(b"s" * KEY_BYTES).decode()
 SHORT = "whsec_" + base64.b64encode(b"s" * (KEY_BYTES - 1)).decode()
+SID = "AC" + "0123456789abcdef" * 2
+TWILIO = {
+    "LACTABOT_PUBLIC_URL": "https://bot.example.org",
+    "LACTABOT_TWILIO_AUTH_TOKEN": "token",
+    "LACTABOT_TWILIO_ACCOUNT_SID": SID,
+}
 
 
 def test_without_variables_the_assistant_listens_on_this_computer_only(project):
@@ -226,6 +232,28 @@ def test_the_token_before_the_present_one_is_good_while_both_are_set():
     assert read_settings(url).twilio_tokens == ()
     assert read_settings({**url, **new}).twilio_tokens == ("new",)
     assert read_settings({**url, **new, **old}).twilio_tokens == ("new", "old")
+
+
+def test_phones_are_written_to_once_the_account_is_named():
+    told = read_settings({**TWILIO, "LACTABOT_TWILIO_API": "https://a.example/"})
+
+    assert (told.twilio_sid, told.twilio_api) == (SID, "https://a.example")
+    assert read_settings(TWILIO).twilio_api == "https://api.twilio.com"
+    assert read_settings({}).twilio_sid == ""
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"LACTABOT_TWILIO_ACCOUNT_SID": "SK" + SID[2:]}, "ACCOUNT_SID must be"),
+        ({"LACTABOT_TWILIO_ACCOUNT_SID": SID + "/.."}, "ACCOUNT_SID must be"),
+        ({"LACTABOT_TWILIO_AUTH_TOKEN": ""}, "AUTH_TOKEN is missing"),
+        ({"LACTABOT_TWILIO_API": "http://a.example"}, "LACTABOT_TWILIO_API is"),
+    ],
+)
+def test_an_account_that_cannot_be_used_is_told(changed, message):
+    with pytest.raises(SettingsError, match=message):
+        read_settings({**TWILIO, **changed})
 
 
 def test_a_token_without_the_address_that_is_signed_is_told():

@@ -28,6 +28,7 @@ async def examine(settings: Settings, today: datetime.date) -> list[Finding]:
         lambda: checks.webhook_secrets(settings),
         lambda: checks.handoff(settings),
         lambda: checks.twilio(settings),
+        lambda: checks.phones(settings),
     ]
     found = [finding for check in local for finding in _findings(check)]
     for look in (parts.store, network.gateway, network.receiver):

@@ -112,6 +112,22 @@ def twilio(settings: Settings) -> Finding:
     return ok("LACTABOT_TWILIO_AUTH_TOKEN has the form of one")
 
 
+def phones(settings: Settings) -> Finding:
+    """Whether a person can write to parents on phones.
+
+    Raises:
+        ContentError: clinic.yml cannot be used.
+    """
+    if settings.twilio_sid:
+        return ok("LACTABOT_TWILIO_ACCOUNT_SID is set: persons can write to phones")
+    if settings.twilio_tokens and settings.clinic.handoff:
+        return attention(
+            "no person is offered by SMS and WhatsApp",
+            "set LACTABOT_TWILIO_ACCOUNT_SID, and staff can write to phones",
+        )
+    return ok("no person is to write to phones")
+
+
 def handoff(settings: Settings) -> Finding:
     """Whether a parent who asks for a person gets one.
 

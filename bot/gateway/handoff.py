@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.errors import LactabotError, RequestError, StoreError
 from bot.gateway.engines import Message
-from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox, new_id
+from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
 from bot.gateway.store import METADATA, Store
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
@@ -31,6 +31,8 @@ State = Literal["bot", "waiting", "person"]
 BACK = "/back_to_bot"  # the payload of the button with which a parent ends it
 LOOK_SECONDS = 10.0
 COME_TO_ASK = ("web",)  # the page looks for what a person wrote
+# Each line of ours makes a phone ring: one says that somebody reads, then we are quiet.
+PHONES = ("sms", "whatsapp")
 
 _handoffs = Table(
     "handoffs",
@@ -48,11 +50,13 @@ class Talk:
 
     Attributes:
         at: When the parent asked for a person, or a person last wrote; in UTC.
+        told: Whether a phone was told that somebody reads; a restart forgets it.
     """
 
     channel: str
     state: State
     at: datetime.datetime
+    told: bool = False
 
 
 class Deliver(Protocol):
@@ -73,6 +77,7 @@ class Desk:
     Attributes:
         ways: By channel. Nobody is asked into a conversation of a channel that has none
             and does not come to ask, since no word of a person would get there.
+        at_end: Each is called with a conversation when its hand-off is over.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class Desk:
         self._outbox, self._store = outbox, store
         self._talks: dict[str, Talk] = {}
         self.ways: dict[str, Deliver] = {}
+        self.at_end: list[Callable[[str], None]] = []
 
     async def open(self) -> None:
         """Learns what was before our start.
@@ -134,14 +140,21 @@ class Desk:
         if message.payload == PERSON:
             return await self.ask(message)
         if message.payload == BACK:
-            await self._end(message.key, "parent")
+            await self.leave(message.key)
             return [self._say("handoff_back")]
         if self.state(message.key) == "bot":
             return None
         if not await self.pass_on(message):
             return [self._say("handoff_not_sent", self._back)]
         waits = self.state(message.key) == "waiting"
+        if message.channel in PHONES and not (waits and self._is_news(message.key)):
+            return []
         return [self._say("handoff_kept" if waits else "handoff_sent", self._back)]
+
+    async def leave(self, key: str) -> None:
+        """End a hand-off because the parent wishes it."""
+        await self._end(key, "parent")
+        self._over(key)
 
     async def ask(self, message: Message) -> list[Reply]:
         """Ask a person in, if it is a time when there is one."""
@@ -179,13 +192,17 @@ class Desk:
             id: Of the person's message; the same one again is kept once.
 
         Raises:
-            RequestError: No person was asked into this conversation.
+            RequestError: No person was asked into this conversation, or it is over and
+                the phone's number is not kept, or nothing may be sent to it.
             LactabotError: The parent cannot be reached; nothing has changed.
         """
         talk = self._talks.get(key)
         if talk is None:
             detail = "Nobody asked for a person in this conversation, or long ago."
             raise RequestError(404, "No hand-off", detail)
+        if talk.state == "bot" and talk.channel in PHONES:
+            detail = "The hand-off is over, and the phone's number is deleted."
+            raise RequestError(409, "Hand-off over", detail)
         replies = []
         if state == "person" and talk.state != "person":
             replies.append(self._say("handoff_joined", self._back))
@@ -198,31 +215,27 @@ class Desk:
         try:
             await self._deliver(key, talk.channel, replies, id)
         except LactabotError:
-            self._talks[key] = talk
+            if self._talks.get(key) is now:
+                self._talks[key] = talk
             raise
-        await self._set(key, now)
+        if self._talks.get(key) is now:  # or the parent has left meanwhile
+            await self._set(key, now)
+            self._over(key)
 
     async def over(self, key: str) -> list[Reply]:
         """The line with which the assistant is back, if nobody wrote for too long."""
         talk = self._talks.get(key)
-        if talk is None or talk.state == "bot":
-            return []
-        minutes = self._handoff.minutes if self._handoff else 0
-        if _now() - talk.at < datetime.timedelta(minutes=minutes):
+        if talk is None or not self._is_late(talk):
             return []
         await self._end(key, "time")
-        waited = talk.state == "waiting"
-        return [self._say("handoff_late" if waited else "handoff_over")]
+        self._over(key)
+        return [self._last_line(talk)]
 
     async def watch(self) -> None:
         """Take back what nobody has answered for too long, until cancelled."""
         while True:
-            for key, talk in list(self._talks.items()):
-                try:
-                    if line := await self.over(key):
-                        await self._deliver(key, talk.channel, line, new_id())
-                except LactabotError as error:
-                    logger.error("a parent was not told that nobody came: %s", error)
+            late = [(k, talk) for k, talk in self._talks.items() if self._is_late(talk)]
+            await asyncio.gather(*(self._take_back(key, talk) for key, talk in late))
             await asyncio.sleep(LOOK_SECONDS)
 
     async def purge(self, retention_hours: int) -> None:
@@ -235,6 +248,53 @@ class Desk:
         await self._store.execute(delete(_handoffs).where(_handoffs.c.at < oldest))
         for key in [key for key, talk in self._talks.items() if talk.at < oldest]:
             del self._talks[key]
+            self._over(key)
+
+    async def _take_back(self, key: str, talk: Talk) -> None:
+        """Tell a parent that nobody writes, and be back.
+
+        If it cannot be told now, the next look tries again, for as long once more.
+        """
+        back = replace(talk, state="bot")
+        self._talks[key] = back  # what goes out says who is there
+        try:
+            id = f"back_{talk.at.timestamp():.0f}_{key}"[:60]
+            await self._deliver(key, talk.channel, [self._last_line(talk)], id)
+        except LactabotError as error:
+            if self._talks.get(key) is not back:
+                return
+            self._talks[key] = talk
+            if not isinstance(error, RequestError) and not self._is_late(talk, 2):
+                return
+            logger.error("a parent was not told that nobody came: %s", error)
+        else:
+            if self._talks.get(key) is not back:  # a person came after all
+                return
+            self._talks[key] = talk
+        await self._end(key, "time")
+        self._over(key)
+
+    def _is_late(self, talk: Talk, times: int = 1) -> bool:
+        """Whether nobody wrote for so many times the minutes that a clinic gives."""
+        minutes = self._handoff.minutes if self._handoff else 0
+        passed = _now() - talk.at
+        return talk.state != "bot" and passed >= datetime.timedelta(
+            minutes=times * minutes
+        )
+
+    def _last_line(self, talk: Talk) -> Reply:
+        return self._say("handoff_late" if talk.state == "waiting" else "handoff_over")
+
+    def _is_news(self, key: str) -> bool:
+        """Whether a phone was not told that somebody reads; from now on it is."""
+        talk = self._talks[key]
+        self._talks[key] = replace(talk, told=True)
+        return not talk.told
+
+    def _over(self, key: str) -> None:
+        if self.state(key) == "bot":
+            for forget in self.at_end:
+                forget(key)
 
     async def _end(self, key: str, by: str) -> None:
         talk = self._talks.get(key)
@@ -261,6 +321,9 @@ class Desk:
         self, key: str, channel: str, replies: list[Reply], id: str
     ) -> None:
         """Keep what nobody asked for with the conversation, and send it if need be."""
+        if channel not in self.ways and channel not in COME_TO_ASK:
+            detail = f"Nothing can be sent to a parent on the channel '{channel}'."
+            raise RequestError(409, "No way there", detail)
         named = [replace(r, id=f"{id}_{n}") for n, r in enumerate(replies)]
         await self._store.add(key, None, named, id)
         if channel in self.ways:

@@ -25,6 +25,7 @@ from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
+from bot.gateway.texting.numbers import Numbers
 from bot.gateway.texting.texters import Texters
 from bot.gateway.tokens import (
     AnswerTokens,
@@ -61,6 +62,7 @@ class Gateway:
     store: Store
     outcomes: Outcomes
     texters: Texters
+    numbers: Numbers
     outbox: Outbox
     desk: Desk
     encoder: SharedEncoder
@@ -106,6 +108,7 @@ class Gateway:
         await self.outcomes.open()
         await self.texters.open()
         await self.desk.open()
+        await self.numbers.open(lambda key: self.desk.state(key) != "bot")
 
     async def _load(self) -> None:
         try:
@@ -184,6 +187,8 @@ def build(
     screen = Screen(content.guard, encoder, content.contact)
     outbox = Outbox(store, receivers_of(settings), metrics)
     desk = Desk(content.handoff, content.wording, content.contact, outbox, store)
+    numbers = Numbers(secret, store)
+    desk.at_end.append(numbers.forget)
     return Gateway(
         settings=settings,
         content=content,
@@ -216,6 +221,7 @@ def build(
         store=store,
         outcomes=Outcomes(store),
         texters=Texters(store),
+        numbers=numbers,
         outbox=outbox,
         encoder=encoder,
         retrieval=retrieval,

@@ -57,6 +57,8 @@ class Turns:
     async def take(self, message: Message) -> list[Reply]:
         """Answer a message, whatever is broken: at least one reply.
 
+        There is none only on a phone, for a person who was told that somebody reads it.
+
         A crisis is answered at once: it waits for no lock, no engine and no store, and
         its words are stored nowhere.
         """
@@ -183,6 +185,15 @@ class Turns:
     def state(self, key: str) -> State:
         """Who is with a conversation: the `bot`, nobody yet, or a `person`."""
         return self._desk.state(key)
+
+    def way_back(self, key: str) -> str:
+        """The token of the button that ends a hand-off; empty if none is on."""
+        return "" if self.state(key) == "bot" else self._buttons.issue(key, BACK)
+
+    def leave(self, key: str) -> None:
+        """End a hand-off, if one is on, for a parent who is to be told nothing."""
+        if self.state(key) != "bot":
+            self.soon(self._desk.leave(key))
 
     async def history(self, key: str) -> list[Turn]:
         """The turns of a conversation so far.

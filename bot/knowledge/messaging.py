@@ -17,7 +17,7 @@ LIFELINE = "988"
 RENDERED = {"source": ("sources", "link"), "choices": ("numbers",)}
 # Whoever gets one of these may need more than we can give.
 WITH_988 = ("first", "help", "stopped", "started", "media", "location")
-TEXTS = (*RENDERED, "or", *WITH_988)
+TEXTS = (*RENDERED, "or", "back", *WITH_988)
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,16 @@ def test_the_twilio_token_has_the_form_of_one(given, tokens, level):
 
 
 @pytest.mark.parametrize(
+    ("handoff", "sid", "level"),
+    [(HANDOFF, "AC12", "ok"), (HANDOFF, "", "attention"), (None, "", "ok")],
+)
+def test_a_hand_off_that_leaves_out_phones_is_told(given, handoff, sid, level):
+    settings = given(handoff, twilio_tokens=("0" * 32,), twilio_sid=sid)
+
+    assert checks.phones(settings).level == level
+
+
+@pytest.mark.parametrize(
     ("handoff", "url", "level"),
     [
         (None, "", "attention"),

@@ -23,12 +23,17 @@ from twilio.twiml.messaging_response import MessagingResponse
 from bot.errors import RequestError
 from bot.gateway.channels.body import read_body
 from bot.gateway.engines import Message
+from bot.gateway.handoff import PHONES, Desk
 from bot.gateway.outcomes import Outcomes, Referral, id_of
 from bot.gateway.parts import Gateway
 from bot.gateway.texting.conversation import Inbound, Said, Texting
+from bot.gateway.texting.numbers import Numbers, Way
+from bot.gateway.texting.outbound import Outbound
 from bot.gateway.texting.texts import SMS, texts_of
+from bot.gateway.texting.twilio_api import TwilioApi
 from bot.gateway.tokens import ConversationTokens
 from bot.knowledge.reply import Reply
+from bot.safety.verdict import Verdict
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +56,7 @@ class TwilioChannel:
         url: The public address of this route, which Twilio signs.
         secrets: The auth tokens that are valid, none if SMS is not set up.
         sorry: What goes back if we failed, or were too slow.
+        numbers: Where a number is kept while a person is asked in; None for nowhere.
     """
 
     texting: Texting
@@ -59,6 +65,8 @@ class TwilioChannel:
     url: str
     secrets: tuple[str, ...]
     sorry: list[str]
+    desk: Desk
+    numbers: Numbers | None
     _logged: float = field(default=-LOG_SECONDS, init=False)
 
     async def post(self, request: Request) -> Response:
@@ -114,7 +122,7 @@ class TwilioChannel:
         crisis = await self.texting.crisis(inbound)
 
         async def work() -> str:
-            taking = asyncio.create_task(self.texting.take(inbound, crisis))
+            taking = asyncio.create_task(self._take(inbound, crisis, form))
             # Not `wait_for`: it waits for what does not heed that it is cancelled.
             await asyncio.wait({taking}, timeout=SECONDS)
             if taking.done():
@@ -129,6 +137,18 @@ class TwilioChannel:
 
         what = ("twilio", sid, *inbound.words) if sid else None
         return await self.outcomes.do(what, work, urgent=crisis is not None)
+
+    async def _take(self, inbound: Inbound, crisis: Verdict | None, form: Form) -> Said:
+        """What goes back; keeps the number if a person is to write to it.
+
+        Before the outcome is: if we are killed between, Twilio sends the message again.
+        """
+        said = await self.texting.take(inbound, crisis)
+        key, channel = inbound.message.key, inbound.message.channel
+        theirs, ours = form.get("From"), form.get("To")
+        if self.numbers and theirs and ours and self.desk.state(key) != "bot":
+            self.numbers.keep(key, Way(channel, theirs, ours))
+        return said
 
     def _inbound(self, form: Form) -> Inbound:
         words = tuple(text for name in WORDS for text in form.getlist(name))
@@ -155,11 +175,23 @@ class TwilioChannel:
 
 
 def channel(gateway: Gateway) -> TwilioChannel:
-    """The channel over a gateway."""
+    """The channel over a gateway; from now on, it brings what persons write."""
     settings, content = gateway.settings, gateway.content
     link = f"{settings.public_url}/s/{{}}".format
     sorry = gateway.renderer.notice("unavailable").text
     words = content.messaging.of("en")
+    if settings.twilio_sid:
+        outbound = Outbound(
+            api=TwilioApi(
+                settings.twilio_api, settings.twilio_sid, settings.twilio_tokens[0]
+            ),
+            numbers=gateway.numbers,
+            texters=gateway.texters,
+            outcomes=gateway.outcomes,
+            messaging=content.messaging,
+            link=link,
+        )
+        gateway.desk.ways.update(dict.fromkeys(PHONES, outbound.bring))
     return TwilioChannel(
         texting=Texting(gateway.turns, gateway.texters, content.messaging, link),
         tokens=gateway.tokens,
@@ -167,6 +199,8 @@ def channel(gateway: Gateway) -> TwilioChannel:
         url=settings.public_url + PATH,
         secrets=settings.twilio_tokens,
         sorry=texts_of([Reply("notice", sorry)], SMS, words, link),
+        desk=gateway.desk,
+        numbers=gateway.numbers if settings.twilio_sid else None,
     )
 
 

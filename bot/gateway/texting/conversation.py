@@ -10,7 +10,7 @@ from bot.conversation.choice import choice
 from bot.gateway.engines import Message
 from bot.gateway.texting.keywords import Keyword, keyword
 from bot.gateway.texting.texters import Texter, Texters
-from bot.gateway.texting.texts import SMS, WHATSAPP, Medium, texts_of
+from bot.gateway.texting.texts import medium_of, texts_of
 from bot.gateway.turns import Turns
 from bot.knowledge.messaging import Messaging
 from bot.knowledge.reply import Reply
@@ -92,11 +92,13 @@ class Texting:
             return self._said(message, await self._turns.watch(message, AFTER_STOP))
         if inbound.beside and not message.text.strip():
             return self._notice(message, texter.language, inbound.beside)
-        return await self._answer(inbound, texter.choices)
+        return await self._answer(inbound, asked, texter.choices)
 
     def _wished(self, asked: Keyword, message: Message, texter: Texter) -> Said | None:
         """What a keyword brings; None if it is a word like any other here."""
         key, language = message.key, asked.language
+        if asked.wish == "back":
+            return None  # see `_answer`
         if asked.wish == "help":
             self._texters.keep(key, dataclasses.replace(texter, language=language))
             return self._notice(message, language, "help")
@@ -104,21 +106,27 @@ class Texting:
             if texter.stopped:
                 return Said([])
             self._texters.keep(key, Texter(stopped=True, language=language))
+            self._turns.leave(key)  # no word of a person may go out any more
             return self._notice(message, language, "stopped")
         if asked.wish == "start" or texter.stopped:
             self._texters.keep(key, Texter(language=language))
             return self._notice(message, language, "started")
         return None
 
-    async def _answer(self, inbound: Inbound, offered: tuple[str, ...]) -> Said:
+    async def _answer(
+        self, inbound: Inbound, asked: Keyword | None, offered: tuple[str, ...]
+    ) -> Said:
         message = inbound.message
-        if payload := _chosen(offered, inbound.pressed, message.text):
+        payload = _chosen(offered, inbound.pressed, message.text)
+        if asked and asked.wish == "back":
+            payload = self._turns.way_back(message.key)
+        if payload:
             replies = await self._turns.take(
                 dataclasses.replace(message, text="", payload=payload)
             )
         else:
             replies = await self._turns.take(message)
-        if replies[0].kind == "crisis":
+        if replies and replies[0].kind == "crisis":
             return self._said(message, replies)
         # Read again: others of this person may have been answered meanwhile.
         texter = self._texters.of(message.key)
@@ -144,7 +152,7 @@ class Texting:
         language: str = "en",
         below: str = "",
     ) -> Said:
-        words, medium = self._messaging.of(language), _medium(message)
+        words, medium = self._messaging.of(language), medium_of(message.channel)
         texts = texts_of(replies, medium, words, self._link, below)
         is_referral = any(reply.kind in ("crisis", "red_flag") for reply in replies)
         return Said(texts, is_referral)
@@ -152,10 +160,6 @@ class Texting:
     def _notice(self, message: Message, language: str, name: str) -> Said:
         reply = Reply("notice", self._messaging.of(language)[name])
         return self._said(message, [reply])
-
-
-def _medium(message: Message) -> Medium:
-    return WHATSAPP if message.channel == "whatsapp" else SMS
 
 
 def _language(text: str, before: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge import gsm7
@@ -13,6 +13,7 @@ from bot.knowledge.reply import Button, Reply
 WHATSAPP_CHARACTERS = 1_500  # Twilio takes 1,600
 # Where a text may be cut; a question goes with what follows it.
 _BETWEEN = re.compile(r"(?<=[.!]\s)|(?<=\n)")
+_WORD = re.compile(r"\s*\S+\s*")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Medium:
 
 SMS = Medium(fits, gsm7.plain)
 WHATSAPP = Medium(lambda text: len(text) <= WHATSAPP_CHARACTERS, str)
+
+
+def medium_of(channel: str) -> Medium:
+    """That of a channel."""
+    return WHATSAPP if channel == "whatsapp" else SMS
 
 
 def texts_of(
@@ -94,12 +100,25 @@ def _packed(blocks: Iterable[str], fits: Callable[[str], bool]) -> list[str]:
 
 
 def _cut(block: str, fits: Callable[[str], bool]) -> list[str]:
-    """A block as messages that fit, cut between sentences or lines."""
+    """A block as messages that fit, cut between sentences or lines.
+
+    Only what has none, such as a person's long sentence, is cut between words.
+    """
     if fits(block):
         return [block]
     messages = [""]
-    for piece in _BETWEEN.split(block):
+    for piece in _pieces(block, fits):
         if messages[-1] and not fits((messages[-1] + piece).rstrip()):
             messages.append("")
         messages[-1] += piece
     return [message.rstrip() for message in messages]
+
+
+def _pieces(block: str, fits: Callable[[str], bool]) -> Iterator[str]:
+    """The smallest parts of a block that have to stay whole."""
+    for sentence in _BETWEEN.split(block):
+        if fits(sentence.rstrip()):
+            yield sentence
+            continue
+        for word in _WORD.findall(sentence):
+            yield from [word] if fits(word) else word

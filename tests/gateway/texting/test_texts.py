@@ -56,6 +56,20 @@ def test_the_choices_of_all_replies_are_numbered_together():
     assert text.endswith("Reply 1 or 2:\n1 Title 1\n2 Title 2")
 
 
+def test_a_sentence_that_is_too_long_is_cut_between_words():
+    texts = said(Reply("person", "word " * 150))
+
+    assert all(map(fits, texts))
+    assert " ".join(texts) == ("word " * 150).strip()
+
+
+def test_a_word_that_is_too_long_is_cut():
+    texts = said(Reply("person", "a" * 700))
+
+    assert all(map(fits, texts))
+    assert "".join(texts) == "a" * 700
+
+
 def test_an_answer_is_one_message_and_what_does_not_fit_comes_after_it():
     answer = "a" * 300
     reply = Reply("answer", answer, "pads", SOURCES, buttons=BUTTONS)
