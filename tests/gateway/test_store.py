@@ -34,6 +34,22 @@ async def store(tmp_path):
     await store.close()
 
 
+@pytest.mark.parametrize("mode", [None, 0o644])
+async def test_nobody_else_on_the_machine_reads_conversations(tmp_path, mode):
+    path = tmp_path / "conversations.sqlite"
+    if mode:
+        path.touch(mode)
+
+    store = Store(tmp_path)
+    await store.open()
+    await store.add("a", "hi", [ANSWER])
+
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.iterdir()}
+    await store.close()
+    assert len(modes) > 1
+    assert set(modes.values()) == {0o600}
+
+
 async def test_a_turn_comes_back_as_it_was_kept(store):
     await store.add("a", "do pads help", [RED_FLAG, ANSWER])
 
@@ -177,7 +193,7 @@ async def test_an_older_file_gets_its_ledger_when_it_is_opened(tmp_path):
 async def test_a_store_that_cannot_be_opened_says_so_without_a_text(tmp_path):
     store = Store(tmp_path / "missing")
 
-    with pytest.raises(StoreError, match="OperationalError"):
+    with pytest.raises(StoreError, match="FileNotFoundError"):
         await store.open()
     with pytest.raises(StoreError):
         await store.count(*IN_CRISIS)

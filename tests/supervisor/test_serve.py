@@ -20,7 +20,7 @@ TOPIC = "leak_baby_cries"
 CRISIS = "I want to kill myself"
 EMERGENCY = "My baby is turning blue."
 # All that the guard's classifier of a test learns, beside the questions: takes seconds.
-NO_RULE_FINDS = "the quagga is calling me tonight"
+NO_RULE_FINDS = "the quagga wants a yellow umbrella"
 FEW_EXAMPLES = f"""\
 groups:
   - kind: crisis
@@ -29,8 +29,8 @@ groups:
     language: en
     messages:
       - {NO_RULE_FINDS}
-      - the quagga called me again
-      - I hear the quagga tonight
+      - the quagga wants two yellow umbrellas
+      - a yellow umbrella for the quagga
   - kind: emergency
     category: newborn
     style: odd

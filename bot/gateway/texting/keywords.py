@@ -33,19 +33,22 @@ class Keyword:
 
 _WORDS: dict[Wish, dict[str, str]] = {
     "stop": {
-        "en": "stop stopall unsubscribe cancel end quit revoke optout",
-        "es": "alto",
+        "en": (
+            "stop, stopall, unsubscribe, cancel, end, quit, revoke, optout, opt out, "
+            "stop all, stop stop, stop texting me"
+        ),
+        "es": "alto, pare, parar, basta",
     },
-    "start": {"en": "start unstop", "es": ""},
+    "start": {"en": "start, unstop"},
     "yes": {"en": "yes", "es": "si"},
-    "help": {"en": "help info", "es": "ayuda"},
+    "help": {"en": "help, info", "es": "ayuda"},
     "back": {"en": "robot"},  # the same in Spanish
 }
 _KEYWORDS = {
     word: Keyword(wish, language)
     for wish, languages in _WORDS.items()
     for language, words in languages.items()
-    for word in words.split()
+    for word in words.split(", ")
 }
 _AROUND = re.compile(r"[\W_]+")  # blanks, full stops, quotes, emoji
 

@@ -11,7 +11,8 @@ STOP = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OP
     ("words", "wish", "language"),
     [
         (STOP, "stop", "en"),
-        (["ALTO"], "stop", "es"),
+        (["opt out", "OPT-OUT", "stop all", "Stop texting me"], "stop", "en"),
+        (["ALTO", "PARE", "basta"], "stop", "es"),
         (["START", "UNSTOP"], "start", "en"),
         (["YES"], "yes", "en"),
         (["SI", "Sí"], "yes", "es"),
