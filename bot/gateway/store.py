@@ -41,7 +41,7 @@ from bot.knowledge.reply import Reply
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-OURS_ALONE = 0o600  # what parents say lies in it
+OURS_ALONE, OF_OTHERS = 0o600, 0o077  # what parents say lies in it
 TURNS_AT_MOST = 200  # what a resumed conversation shows
 
 METADATA = MetaData()  # a part with tables of its own adds them here
@@ -275,7 +275,9 @@ class Store:
 
     def _make_tables(self) -> None:
         self._path.touch(mode=OURS_ALONE)  # SQLite gives its other files the same mode
-        self._path.chmod(OURS_ALONE)
+        mode = self._path.stat().st_mode
+        if mode & OF_OTHERS:  # an older release made it
+            self._path.chmod(mode & ~OF_OTHERS)
         METADATA.create_all(self._engine)
         columns = inspect(self._engine).get_columns("turns")
         if all(column["name"] != "message" for column in columns):
