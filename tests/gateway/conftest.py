@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from bot.encoder import SentenceEncoder
 from bot.gateway.app import create_app
 from bot.gateway.parts import Gateway, build
+from bot.gateway.store import Store
 from bot.safety.guard import Guard
 from bot.settings import Settings, read_settings
 from tests.gateway.assembly import assembled, share
@@ -115,3 +116,12 @@ def start(assemble: Callable[..., Gateway]) -> Callable[..., TestClient]:
         return TestClient(app, raise_server_exceptions=False)
 
     return start
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An open store in a folder of the test's own."""
+    store = Store(tmp_path)
+    await store.open()
+    yield store
+    await store.close()

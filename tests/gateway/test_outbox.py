@@ -62,14 +62,6 @@ def server():
 
 
 @pytest.fixture
-async def store(tmp_path):
-    store = Store(tmp_path)
-    await store.open()
-    yield store
-    await store.close()
-
-
-@pytest.fixture
 def metrics():
     return Metrics()
 

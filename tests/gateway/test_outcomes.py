@@ -47,14 +47,6 @@ class HangingStore(Store):
         return []
 
 
-@pytest.fixture
-async def store(tmp_path):
-    store = Store(tmp_path)
-    await store.open()
-    yield store
-    await store.close()
-
-
 async def restarted(store):
     """The outcomes of a gateway that starts over a store."""
     outcomes = Outcomes(store)

@@ -26,14 +26,6 @@ ANSWER = Reply(
 RED_FLAG = Reply("red_flag", "Call 911.", urgency="emergency")
 
 
-@pytest.fixture
-async def store(tmp_path):
-    store = Store(tmp_path)
-    await store.open()
-    yield store
-    await store.close()
-
-
 @pytest.mark.parametrize("mode", [None, 0o644])
 async def test_nobody_else_on_the_machine_reads_conversations(tmp_path, mode):
     path = tmp_path / "conversations.sqlite"

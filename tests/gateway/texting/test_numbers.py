@@ -3,19 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from bot.gateway.store import Store
 from bot.gateway.texting.numbers import Numbers, Way
 
 SECRET = b"a secret of thirty-two bytes ..."
 WAY = Way("whatsapp", "whatsapp:+15005550109", "whatsapp:+15005550006")
-
-
-@pytest.fixture
-async def store(tmp_path):
-    store = Store(tmp_path)
-    await store.open()
-    yield store
-    await store.close()
 
 
 async def kept(store):

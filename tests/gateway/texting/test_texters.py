@@ -15,14 +15,6 @@ KNOWN = Texter(told=True, choices=("a", "b"), language="es")
 STOPPED = Texter(stopped=True)
 
 
-@pytest.fixture
-async def store(tmp_path):
-    store = Store(tmp_path)
-    await store.open()
-    yield store
-    await store.close()
-
-
 async def restarted(store):
     texters = Texters(store)
     await texters.open()
