@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 600
 RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
+CANCEL_SECONDS = 1.0  # between two tries to end a task
 LOOK_SECONDS = 2.0  # between two looks for a new classifier
 
 
@@ -97,9 +98,7 @@ class Gateway:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
             if self.rasa:
                 await self.rasa.close()
             await self.store.close()
@@ -246,3 +245,17 @@ def newest_classifier(present: Path) -> Path:
     others = present.parent.glob("guard-*.npz")
     whole = [path for path in others if not path.stem.endswith(".new")]
     return max(whole, key=lambda path: path.stat().st_mtime, default=present)
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until all have ended.
+
+    Once may not be enough: `asyncio.wait_for` of Python 3.10 loses a cancellation that
+    comes as its wait ends (https://github.com/python/cpython/issues/86296).
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)  # or asyncio logs their texts
