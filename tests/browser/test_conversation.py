@@ -333,5 +333,6 @@ def test_a_conversation_of_an_earlier_day_begins_with_its_day(page: Page) -> Non
 
 def days_and_questions(page: Page) -> list[str]:
     """The lines between days and what the parent said, from top to bottom."""
-    found = page.locator(".day, .question .words").all_inner_texts()
-    return [text.splitlines()[-1] for text in found]  # without "You:"
+    # What is scrolled out of sight is not rendered, and has no inner text.
+    found = page.locator(".day, .question .words").all_text_contents()
+    return [text.removeprefix("You: ") for text in found]
