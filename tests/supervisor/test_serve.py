@@ -191,6 +191,10 @@ def test_a_killed_gateway_is_started_again_and_goes_on_with_the_conversation(ass
 
 def test_after_a_killed_gateway_988_still_stands_on_after_a_crisis(assistant):
     conversation = assistant.ask(CRISIS)["conversation"]
+    bearer = {"Authorization": f"Bearer {conversation}"}
+    kept = f"{assistant.url}/api/messages"
+    # A referral waits for no store; killed in that moment, nobody knows of it.
+    until(lambda: httpx.get(kept, headers=bearer).json()["turns"], "the turn")
 
     assistant.kill(GATEWAY)
 
