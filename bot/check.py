@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
+from bot.clinic import read_clinic
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
 from bot.knowledge.messaging import read_messaging
@@ -22,7 +23,6 @@ from bot.safety.lexicon import failed_tests
 from bot.safety.offline import read_offline
 from bot.safety.replies import read_replies
 from bot.safety.rules import read_rules
-from bot.settings import read_clinic
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.clinic import read_clinic
 from bot.errors import ContentError
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
 from bot.knowledge.outside import Outside, read_outside
 from bot.knowledge.reply import Kind, Reply
 from bot.safety.guard import read_guard
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
-from bot.settings import PROJECT, read_clinic
+from bot.settings import PROJECT
 
 T = TypeVar("T")
 

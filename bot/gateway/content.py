@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from bot.clinic import Handoff, Widget
 from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
@@ -25,7 +26,7 @@ from bot.safety.offline import OfflineRules, read_offline
 from bot.safety.replies import LAST_RESORT
 from bot.safety.sentences import Piece
 from bot.safety.verdict import Finding, Verdict
-from bot.settings import Handoff, Settings, Widget
+from bot.settings import Settings
 from bot.understanding.spelling import Speller
 
 T = TypeVar("T")

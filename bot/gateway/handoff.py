@@ -16,6 +16,7 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import Column, DateTime, String, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.clinic import Handoff
 from bot.errors import LactabotError, RequestError, StoreError
 from bot.gateway.engines import Message
 from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
@@ -23,7 +24,6 @@ from bot.gateway.store import METADATA, Store
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
 from bot.knowledge.wording import Wording
-from bot.settings import Handoff
 
 logger = logging.getLogger(__name__)
 

@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from rasa.shared.exceptions import RasaException
 
+from bot.clinic import read_clinic
 from bot.components import knowledge_importer
 from bot.components.knowledge_importer import KnowledgeImporter
 from bot.knowledge.entries import FOLLOW_UPS, read_knowledge
 from bot.knowledge.outside import read_outside
 from bot.knowledge.smalltalk import read_nlu
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
-from bot.settings import PROJECT, read_clinic
+from bot.settings import PROJECT
 
 
 def outside():

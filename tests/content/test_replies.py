@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.clinic import read_clinic
 from bot.knowledge import gsm7
 from bot.safety.hotlines import expired, not_below_988, read_hotlines
 from bot.safety.replies import FULL_LANGUAGES, LAST_RESORT, read_replies
 from bot.safety.verdict import CATEGORIES, LANGUAGES, Finding, Verdict
-from bot.settings import PROJECT, read_clinic
+from bot.settings import PROJECT
 
 DATA = PROJECT / "data"
 SAFETY = DATA / "safety"

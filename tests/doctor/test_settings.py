@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clinic import Handoff, read_clinic
 from bot.doctor import settings as checks
 from bot.hours import Hours
-from bot.settings import Handoff, Settings, read_clinic
+from bot.settings import Settings
 
 STRONG = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 WEAK = "whsec_" + base64.b64encode(b"a" * 32).decode()

@@ -8,6 +8,7 @@ import anyio
 import pytest
 from starlette.testclient import TestClient
 
+from bot.clinic import Handoff
 from bot.errors import RequestError, StoreError
 from bot.gateway import handoff as handoff_module
 from bot.gateway.app import create_app
@@ -30,7 +31,7 @@ from bot.hours import Hours, read_openings
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Reply
 from bot.knowledge.wording import read_wording
-from bot.settings import PROJECT, Handoff
+from bot.settings import PROJECT
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.receiver import SECRET, clinic_server

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.clinic import read_clinic
 from bot.errors import ContentError
 from bot.knowledge import gsm7
 from bot.knowledge.messaging import (
@@ -12,7 +13,7 @@ from bot.knowledge.messaging import (
     fits,
     read_messaging,
 )
-from bot.settings import PROJECT, read_clinic
+from bot.settings import PROJECT
 
 FILE = "data/messaging.yml"
 CLINIC = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}

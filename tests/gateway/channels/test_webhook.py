@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from bot.clinic import Handoff
 from bot.errors import StoreError
 from bot.gateway.app import create_app
 from bot.gateway.channels.webhook import FIELDS, PATH, STAFF_FIELDS, STAFF_PATH
 from bot.gateway.outbox import CRISIS, REPLY, REQUESTED, listed
 from bot.hours import Hours, read_openings
 from bot.knowledge.reply import Button, Reply
-from bot.settings import Handoff
 from tests.gateway.assembly import assembled
 from tests.gateway.channels.test_web import ANY_JSON, ANY_TEXT
 from tests.gateway.portal import Portal

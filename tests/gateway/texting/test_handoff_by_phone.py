@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
+from bot.clinic import Handoff
 from bot.gateway import handoff as handoff_module
 from bot.gateway.app import create_app
 from bot.gateway.outbox import CRISIS, ENDED, REQUESTED, SAID
 from bot.hours import Hours, read_openings
 from bot.knowledge.messaging import fits
 from bot.knowledge.reply import Reply
-from bot.settings import Handoff
 from tests.gateway.assembly import assembled
 from tests.gateway.phone import Phone
 from tests.gateway.portal import Portal

@@ -1,0 +1,145 @@
+"""What a clinic sets in clinic.yml: its name, hours, widget and hand-off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import yamlfile
+from bot.errors import ContentError, Problem
+from bot.hours import Hours, Opening, read_openings
+
+INTERFACES = ("en", "es")  # the languages in widget/strings/
+KEEP = ("memory", "session", "local")
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d+)?")
+
+
+@dataclass(frozen=True)
+class Widget:
+    """What a clinic sets of the chat on its pages.
+
+    Attributes:
+        origins: The other sites whose pages may hold it, such as https://a.example.
+        languages: Of its buttons; the first where the page's own is none of them.
+        keep: Where the browser keeps the conversation's token: nowhere, until the tab
+            is closed, or until it expires.
+        feedback_days: What parents think of an answer is deleted after so many days.
+    """
+
+    origins: tuple[str, ...] = ()
+    languages: tuple[str, ...] = INTERFACES
+    keep: str = KEEP[0]
+    feedback_days: int = 30
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """What a clinic sets of persons who take over a conversation.
+
+    Attributes:
+        phone: For whom nobody answers here.
+        hours: When somebody does, as parents read it.
+        times: The same, as the assistant reads it.
+        minutes: Without a word of a person, before the assistant is back.
+    """
+
+    phone: str
+    hours: str
+    times: Hours
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """clinic.yml; without a `handoff`, no person takes over."""
+
+    name: str
+    phone: str
+    hours: str
+    serve_unreviewed: bool
+    retention_hours: int
+    widget: Widget
+    handoff: Handoff | None = None
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """What the wording says of the clinic: `clinic`, `phone` and `hours`."""
+        return {"clinic": self.name, "phone": self.phone, "hours": self.hours}
+
+
+def read_clinic(path: Path) -> Clinic:
+    """Read clinic.yml.
+
+    Raises:
+        ContentError: A field is wrong, missing or unknown.
+    """
+    problems: list[Problem] = []
+    if fields := yamlfile.read(path, problems):
+        clinic = Clinic(
+            name=fields.text("name"),
+            phone=fields.text("phone"),
+            hours=fields.text("hours"),
+            serve_unreviewed=fields.flag("serve_unreviewed"),
+            retention_hours=fields.number("retention_hours"),
+            widget=_widget(fields),
+            handoff=_handoff(fields),
+        )
+        fields.done()
+        if not problems:
+            return clinic
+    raise ContentError(problems)
+
+
+def _widget(fields: yamlfile.Fields) -> Widget:
+    found = fields.map("widget")
+    if found is None:
+        return Widget()
+    origins, languages = found.texts("origins"), found.texts("languages", at_least=1)
+    for origin, line in origins:
+        if not _ORIGIN.fullmatch(origin):
+            remedy = "write it as https://www.example.org, without a path"
+            found.note(line, f"'{origin}' is no origin; {remedy}")
+    for language, line in languages:
+        if language not in INTERFACES:
+            found.note(line, f"'{language}' must be one of: {', '.join(INTERFACES)}")
+    line = found.line_of("keep")
+    keep = found.text("keep")
+    if keep and keep not in KEEP:
+        found.note(line, f"field 'widget.keep' must be one of: {', '.join(KEEP)}")
+    widget = Widget(
+        origins=tuple(origin for origin, _ in origins),
+        languages=tuple(language for language, _ in languages),
+        keep=keep,
+        feedback_days=found.number("feedback_days"),
+    )
+    found.done()
+    return widget
+
+
+def _handoff(fields: yamlfile.Fields) -> Handoff | None:
+    found = fields.map("handoff") if fields.has("handoff") else None
+    if found is None:
+        return None
+    enabled = found.flag("enabled")
+    openings: list[Opening] = []
+    for opening, line in found.texts("times", at_least=1):
+        try:
+            openings += read_openings([opening])
+        except ValueError as error:
+            found.note(line, str(error))
+    line, name = found.line_of("timezone"), found.text("timezone")
+    zone = ZoneInfo("UTC")
+    try:
+        zone = ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        found.note(line, f"'{name}' is no time zone; write it as America/New_York")
+    handoff = Handoff(
+        phone=found.text("phone"),
+        hours=found.text("hours"),
+        times=Hours(tuple(openings), zone),
+        minutes=found.number("minutes"),
+    )
+    found.done()
+    return handoff if enabled else None
