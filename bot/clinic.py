@@ -52,6 +52,21 @@ class Handoff:
 
 
 @dataclass(frozen=True)
+class Rates:
+    """How many messages a minute are answered; a crisis or red flag always is.
+
+    Attributes:
+        conversation: In one conversation on the web or at a portal.
+        number: From one phone number.
+        address: From one address on the internet, which a whole clinic may share.
+    """
+
+    conversation: int = 30
+    number: int = 15
+    address: int = 300
+
+
+@dataclass(frozen=True)
 class Clinic:
     """clinic.yml; without a `handoff`, no person takes over."""
 
@@ -62,6 +77,7 @@ class Clinic:
     retention_hours: int
     widget: Widget
     handoff: Handoff | None = None
+    rates: Rates = Rates()
 
     @property
     def contact(self) -> dict[str, str]:
@@ -85,6 +101,7 @@ def read_clinic(path: Path) -> Clinic:
             retention_hours=fields.number("retention_hours"),
             widget=_widget(fields),
             handoff=_handoff(fields),
+            rates=_rates(fields),
         )
         fields.done()
         if not problems:
@@ -143,3 +160,16 @@ def _handoff(fields: yamlfile.Fields) -> Handoff | None:
     )
     found.done()
     return handoff if enabled else None
+
+
+def _rates(fields: yamlfile.Fields) -> Rates:
+    found = fields.map("limits") if fields.has("limits") else None
+    if found is None:
+        return Rates()
+    rates = Rates(
+        conversation=found.number("conversation"),
+        number=found.number("number"),
+        address=found.number("address"),
+    )
+    found.done()
+    return rates

@@ -8,8 +8,10 @@ LactabotError
 ├── EngineError             a dialogue engine gave no answer
 ├── StoreError              the conversation store cannot be read or written
 ├── DeliveryError           what is for a phone did not go out, and may be sent again
+├── BusyError               there is no room or no time for a message now
 └── RequestError            a request that we refuse, with its HTTP status
-    └── TokenError          a conversation or button token that we did not issue
+    ├── TokenError          a conversation or button token that we did not issue
+    └── CutError            a body that did not come whole
 
 The message of each says what happened, where, and what to do about it. The command line
 prints it in one line; the web API turns a `RequestError` into a problem document.
@@ -79,6 +81,18 @@ class DeliveryError(LactabotError):
     """What is for a phone did not go out, and may be sent again."""
 
 
+class BusyError(LactabotError):
+    """There is no room or no time for a message now.
+
+    Attributes:
+        reason: Which bound was met; one of few words, for the metrics.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class RequestError(LactabotError):
     """A request that we refuse.
 
@@ -98,3 +112,17 @@ class TokenError(RequestError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(401, "Token not accepted", detail)
+
+
+class CutError(RequestError):
+    """A body that did not come whole: too large, too slow, or cut.
+
+    Attributes:
+        received: What came, for the guard.
+    """
+
+    def __init__(
+        self, status: int, title: str, detail: str, received: bytes = b""
+    ) -> None:
+        super().__init__(status, title, detail)
+        self.received = received

@@ -6,6 +6,7 @@ import base64
 import binascii
 import functools
 import hashlib
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ _CLASSIFIER_INPUTS = (
     "bot/encoder/*.py",
 )
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _TWILIO_SID = re.compile(r"AC[0-9a-f]{32}")
@@ -60,6 +62,8 @@ class Settings:
         webhook_secrets: What the clinic's servers and we sign with: one, or two while
             one takes the place of the other; none if there is no webhook.
         webhook_url: Where to send events and replies; empty for nowhere.
+        limited: Whether messages are limited; a load test lifts it.
+        trusted_proxies: Who may tell us, in X-Forwarded-For, for whom they ask.
     """
 
     project: Path
@@ -75,6 +79,8 @@ class Settings:
     twilio_api: str = TWILIO_API
     webhook_secrets: tuple[str, ...] = ()
     webhook_url: str = ""
+    limited: bool = True
+    trusted_proxies: tuple[Network, ...] = ()
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -116,6 +122,8 @@ def read_settings(
         twilio_api=_twilio_api(environment.get("LACTABOT_TWILIO_API") or TWILIO_API),
         webhook_secrets=_webhook_secrets(environment),
         webhook_url=_webhook_url(environment),
+        limited=_limited(environment.get("LACTABOT_LIMITS") or "on"),
+        trusted_proxies=_networks(environment.get("LACTABOT_TRUSTED_PROXIES") or ""),
     )
 
 
@@ -231,6 +239,29 @@ def _webhook_url(environment: Mapping[str, str]) -> str:
             "LACTABOT_WEBHOOK_URL; set both"
         )
     return url
+
+
+def _limited(given: str) -> bool:
+    if given not in ("on", "off"):
+        message = f"LACTABOT_LIMITS is '{given}'; set 'off' for a load test, else 'on'"
+        raise SettingsError(message)
+    return given == "on"
+
+
+def _networks(given: str) -> tuple[Network, ...]:
+    try:
+        found = tuple(map(ipaddress.ip_network, given.split()))
+    except ValueError as error:
+        raise SettingsError(
+            f"LACTABOT_TRUSTED_PROXIES is '{given}' ({error}); set the addresses of "
+            "your proxies, such as '10.0.0.5 10.1.0.0/16'"
+        ) from error
+    if any(network.prefixlen == 0 for network in found):
+        raise SettingsError(
+            "LACTABOT_TRUSTED_PROXIES trusts everybody; set the addresses of your "
+            "proxies alone"
+        )
+    return found
 
 
 def _is_safe(url: str) -> bool:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bot.clinic import Clinic, Widget, read_clinic
+from bot.clinic import Clinic, Rates, Widget, read_clinic
 from bot.errors import ContentError
 from bot.settings import PROJECT, read_settings
 
 CLINIC = "clinic.yml"
+LIMITS = "limits:\n  conversation: 3\n  number: {}\n  address: 9\n"
 
 
 def test_the_clinic_is_read(project):
@@ -37,6 +38,10 @@ def test_the_clinic_is_read(project):
         ("keep: session", "keep: cookie", "one of: memory, session, local"),
         ("keep: session", "keep: session\n  kept: 1", "'widget.kept' is not known"),
         ("feedback_days: 30", "feedback_days: 0", "a whole number above 0"),
+        ("name: Hill", LIMITS.format(0) + "name: Hill", "'limits.number' must be a"),
+        ("name: Hill", LIMITS.format("x") + "name: Hill", "'limits.number' must be a"),
+        ("name: Hill", LIMITS.format("5\n  x: 1") + "name: Hill", "'limits.x' is not"),
+        ("name: Hill", "limits:\n  number: 5\n  address: 9\nname: Hill", "'limits.con"),
     ],
 )
 def test_a_mistake_in_clinic_yml_is_told_with_its_remedy(project, old, new, remedy):
@@ -48,6 +53,15 @@ def test_a_mistake_in_clinic_yml_is_told_with_its_remedy(project, old, new, reme
     (problem,) = caught.value.problems
     assert problem.path == project.root / CLINIC
     assert remedy in problem.message
+
+
+def test_the_limits_are_read_and_have_defaults(project):
+    path = project.root / CLINIC
+    before = read_clinic(path).rates
+    project.edit(CLINIC, "name: Hill", LIMITS.format(7) + "name: Hill")
+
+    assert before == Rates()
+    assert read_clinic(path).rates == Rates(conversation=3, number=7, address=9)
 
 
 def test_a_missing_clinic_yml_is_told(project):

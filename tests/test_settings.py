@@ -260,3 +260,40 @@ def test_events_that_could_not_be_signed_are_told(project):
 
     with pytest.raises(SettingsError, match="LACTABOT_WEBHOOK_SECRET is missing"):
         read_settings(variables, project.root)
+
+
+def test_messages_are_limited_and_no_proxy_is_trusted_unless_it_is_set(project):
+    settings = read_settings({}, project.root)
+
+    assert settings.limited
+    assert settings.trusted_proxies == ()
+
+
+def test_a_load_test_lifts_the_limits_and_a_clinic_names_its_proxies(project):
+    variables = {
+        "LACTABOT_LIMITS": "off",
+        "LACTABOT_TRUSTED_PROXIES": "10.0.0.5 fd00::/8",
+    }
+
+    settings = read_settings(variables, project.root)
+
+    assert not settings.limited
+    assert list(map(str, settings.trusted_proxies)) == ["10.0.0.5/32", "fd00::/8"]
+
+
+@pytest.mark.parametrize("given", ["no", "0", "OFF", " off"])
+def test_limits_that_are_neither_on_nor_off_are_told(project, given):
+    with pytest.raises(SettingsError, match=f"LACTABOT_LIMITS is '{given}'; set 'off'"):
+        read_settings({"LACTABOT_LIMITS": given}, project.root)
+
+
+@pytest.mark.parametrize("given", ["nginx", "10.0.0.5/8", "10.0.0.5,10.0.0.6", "*"])
+def test_proxies_that_are_no_addresses_are_told(project, given):
+    with pytest.raises(SettingsError, match="LACTABOT_TRUSTED_PROXIES is"):
+        read_settings({"LACTABOT_TRUSTED_PROXIES": given}, project.root)
+
+
+@pytest.mark.parametrize("given", ["0.0.0.0/0", "10.0.0.5 ::/0"])
+def test_nobody_trusts_everybody(project, given):
+    with pytest.raises(SettingsError, match="trusts everybody"):
+        read_settings({"LACTABOT_TRUSTED_PROXIES": given}, project.root)

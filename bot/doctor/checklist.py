@@ -24,6 +24,7 @@ async def examine(settings: Settings, today: datetime.date) -> list[Finding]:
         lambda: checks.installation_secret(settings),
         lambda: checks.listening(settings),
         lambda: checks.public_url(settings),
+        lambda: checks.limits(settings),
         lambda: checks.alarms(settings),
         lambda: checks.webhook_secrets(settings),
         lambda: checks.handoff(settings),

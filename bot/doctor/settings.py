@@ -41,6 +41,31 @@ def listening(settings: Settings) -> Finding:
     )
 
 
+def limits(settings: Settings) -> Iterator[Finding]:
+    """Whether messages are limited, and each parent for themselves.
+
+    Raises:
+        ContentError: clinic.yml cannot be used.
+    """
+    rates = settings.clinic.rates
+    if not settings.limited:
+        yield missing(
+            "LACTABOT_LIMITS is off: one sender can keep all others out",
+            "take it away once the load test is over",
+        )
+    elif settings.public_url and not settings.trusted_proxies:
+        yield attention(
+            "no LACTABOT_TRUSTED_PROXIES: a proxy counts as one parent, or as none if "
+            "it runs on this computer",
+            "set it to your proxy's address, such as 127.0.0.1; docs/limits.md",
+        )
+    else:
+        yield ok(
+            f"messages a minute: {rates.conversation} a conversation, "
+            f"{rates.number} a number, {rates.address} an address"
+        )
+
+
 def installation_secret(settings: Settings) -> Finding:
     """The file that signs conversations."""
     path = settings.home / "secret"

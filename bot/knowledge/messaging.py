@@ -16,7 +16,8 @@ LIFELINE = "988"
 # Filled in when a reply is rendered; every other text may hold those of the clinic.
 RENDERED = {"source": ("sources", "link"), "choices": ("numbers",)}
 # Whoever gets one of these may need more than we can give.
-WITH_988 = ("first", "help", "stopped", "started", "media", "location")
+BUSY = ("busy", "too_fast")  # on the web too
+WITH_988 = ("first", "help", "stopped", "started", "media", "location", *BUSY)
 TEXTS = (*RENDERED, "or", "back", *WITH_988)
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import dataclasses
+import ipaddress
 import secrets
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,27 @@ def test_who_listens_to_all_is_told(given):
 
     assert checks.listening(given()).level == "ok"
     assert checks.listening(everywhere).level == "attention"
+
+
+@pytest.mark.parametrize(
+    ("changed", "level"),
+    [
+        ({}, "ok"),
+        ({"limited": False}, "missing"),
+        ({"public_url": "https://chat.example.org"}, "attention"),
+        (
+            {
+                "public_url": "https://chat.example.org",
+                "trusted_proxies": (ipaddress.ip_network("10.0.0.5"),),
+            },
+            "ok",
+        ),
+    ],
+)
+def test_limits_that_are_lifted_or_meet_the_proxy_are_told(given, changed, level):
+    (finding,) = checks.limits(given(**changed))
+
+    assert finding.level == level
 
 
 @pytest.mark.parametrize(
