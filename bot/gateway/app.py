@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from bot.errors import RequestError
 from bot.gateway import problems
 from bot.gateway.channels import twilio, webhook
+from bot.gateway.channels.body import Bodies
 from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.outermost import Outermost
@@ -33,7 +34,13 @@ DEMO = Path(__file__).with_name("demo")
 
 def create_app(gateway: Gateway) -> Starlette:
     """The routes over a gateway; the server runs the gateway for as long as the app."""
-    web = WebChannel(gateway.turns, gateway.tokens, gateway.answers)
+    web = WebChannel(
+        turns=gateway.turns,
+        tokens=gateway.tokens,
+        answers=gateway.answers,
+        limits=gateway.limits,
+        proxies=gateway.settings.trusted_proxies,
+    )
     feedback = FeedbackChannel(web, gateway.store)
     widget = WidgetFiles(PROJECT / "widget", gateway.content.offline)
     sms = twilio.channel(gateway)
@@ -106,6 +113,7 @@ def create_app(gateway: Gateway) -> Starlette:
                 allow_headers=["Authorization", "Content-Type"],
             ),
             Middleware(Outermost),  # within, so that a clinic's page can read its 988
+            Middleware(Bodies),
         ],
         exception_handlers={
             RequestError: problems.refused,

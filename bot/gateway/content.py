@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from bot.clinic import Handoff, Widget
+from bot.clinic import Handoff, Rates, Widget
 from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
@@ -112,6 +112,7 @@ class Content:
     contact: dict[str, str]
     widget: Widget
     handoff: Handoff | None
+    rates: Rates
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
@@ -170,6 +171,7 @@ def read_content(settings: Settings) -> Content:
         contact=contact,
         widget=clinic.widget if clinic else Widget(),
         handoff=clinic.handoff if clinic else None,
+        rates=clinic.rates if clinic else Rates(),
         serve_unreviewed=clinic is not None and clinic.serve_unreviewed,
         retention_hours=clinic.retention_hours if clinic else SHORT_RETENTION_HOURS,
         problems=tuple(problems),

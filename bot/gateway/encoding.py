@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import enum
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from bot.encoder import Encoded
 from bot.errors import EngineError
 from bot.gateway.engines import Message
+from bot.gateway.slots import Slots
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
 
 Read = Callable[[Sequence[str]], Encoded]
 LOAD_SECONDS = 15.0  # how long a message waits for the encoder
+QUEUE_SECONDS = 6.0  # and, once it is loaded, for its turn
+WAITING = 2_000
+
+
+class Rank(enum.IntEnum):
+    """Who is read first: the guard, then what answers, then what is over a limit."""
+
+    GUARD = 0
+    ANSWER = 1
+    LIMITED = 2
 
 
 class SharedEncoder:
-    """Loads in the background and encodes in threads: the guard never waits."""
+    """Loads in the background and encodes in threads of its own, in order of rank.
+
+    The first tier waits for none of it.
+    """
 
     def __init__(
         self, load: Callable[[], Read], correct: Callable[[str], str] = str
@@ -28,6 +45,9 @@ class SharedEncoder:
         self._load, self._correct = load, correct
         self._read: Read | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
+        at_once = max(2, os.cpu_count() or 1)  # more would only share the processors
+        self._slots = Slots(at_once, WAITING)
+        self._threads = ThreadPoolExecutor(at_once, "encoder")
 
     @property
     def ready(self) -> bool:
@@ -46,24 +66,28 @@ class SharedEncoder:
             self._settled.set()
 
     async def vectors(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of texts, shape (len(texts), 384).
+        """The vectors of texts, shape (len(texts), 384), for what answers.
 
         Raises:
             EngineError: The encoder is not loaded.
+            BusyError: It has too much to read.
         """
         return (await self.read(texts)).vectors
 
-    async def read(self, texts: Sequence[str]) -> Encoded:
+    async def read(self, texts: Sequence[str], rank: Rank = Rank.ANSWER) -> Encoded:
         """Encode texts; waits while the encoder loads.
 
         Raises:
             EngineError: The encoder is not loaded.
+            BusyError: It has too much to read.
         """
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
         if self._read is None:
             raise EngineError("the sentence encoder is not loaded")
-        return await asyncio.to_thread(self._read, texts)
+        async with self._slots.take(rank, QUEUE_SECONDS):
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, self._read, texts)
 
     async def of_message(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.

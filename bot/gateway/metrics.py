@@ -29,6 +29,12 @@ class Metrics:
             ["level", "category", "language", "channel"],
             registry=self._registry,
         )
+        self._busy = Counter(
+            "lactabot_busy",
+            "Messages that were asked to wait, and read by the guard all the same",
+            ["reason"],
+            registry=self._registry,
+        )
         self._without_rasa = Counter(
             WITHOUT_RASA,
             "Messages that Rasa left to the entries",
@@ -61,6 +67,10 @@ class Metrics:
     ) -> None:
         """Count one referral."""
         self._referrals.labels(level, category, language, channel).inc()
+
+    def count_busy(self, reason: str) -> None:
+        """Count one message for which there was no room or no time."""
+        self._busy.labels(reason).inc()
 
     def count_without_rasa(self) -> None:
         """Count one message that Rasa could not answer."""

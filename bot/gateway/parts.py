@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.conversation.responder import Responder
 from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, StoreError
+from bot.gateway.admission import Admission
 from bot.gateway.canary import Canary
 from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
@@ -19,6 +20,7 @@ from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.handoff import BACK, Desk
+from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
@@ -69,6 +71,7 @@ class Gateway:
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
+    limits: Limits
 
     @property
     def second_tier(self) -> bool:
@@ -187,6 +190,7 @@ def build(
     outbox = Outbox(store, receivers_of(settings), metrics)
     desk = Desk(content.handoff, content.wording, content.contact, outbox, store)
     numbers = Numbers(secret, store)
+    limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)
     return Gateway(
         settings=settings,
@@ -206,6 +210,7 @@ def build(
             metrics=metrics,
             outbox=outbox,
             desk=desk,
+            admission=Admission(limits, content.messaging, metrics),
         ),
         desk=desk,
         metrics=metrics,
@@ -225,6 +230,7 @@ def build(
         encoder=encoder,
         retrieval=retrieval,
         rasa=rasa,
+        limits=limits,
     )
 
 

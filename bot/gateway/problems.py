@@ -22,6 +22,8 @@ def refused(request: Request, error: Exception) -> Response:
     response = _problem(error.status, error.title, str(error))
     if error.status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"  # RFC 9110, section 11.6.1
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = "60"
     return response
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from bot.errors import EngineError
+from bot.errors import BusyError, EngineError
 from bot.gateway.content import AnyGuard
-from bot.gateway.encoding import SharedEncoder
+from bot.gateway.encoding import Rank, SharedEncoder
 from bot.knowledge.reply import Button, Reply
 from bot.safety.classifier import RULE
 from bot.safety.replies import LAST_RESORT, assured
@@ -58,11 +58,21 @@ class Screen:
             return self.at_once(texts, before)
         return await asyncio.to_thread(self.at_once, texts, before)
 
-    async def by_meaning(self, text: str) -> tuple[list[Finding], np.ndarray | None]:
+    async def by_meaning(
+        self, text: str, limited: bool = False
+    ) -> tuple[list[Finding], np.ndarray | None]:
         """What the second tier finds, and the vector of the text.
 
         Waits for the encoder, which whatever answers needs too. Without it, nothing.
+
+        Args:
+            text: What the parent wrote.
+            limited: Whether it is over a limit; then it is read when there is time.
+
+        Raises:
+            BusyError: The encoder has too much to read.
         """
+        rank = Rank.LIMITED if limited else Rank.GUARD
         if len(text) > READ_CHARACTERS:
             half = READ_CHARACTERS // 2
             text = f"{text[:half]}\n{text[-half:]}"
@@ -70,9 +80,12 @@ class Screen:
             suspects = self._guard.suspects(text)
             if not suspects:
                 return [], None
-            encoded = await self._encoder.read([piece.text for piece in suspects])
+            texts = [piece.text for piece in suspects]
+            encoded = await self._encoder.read(texts, rank)
             found = self._guard.check_meaning(suspects, encoded)
             return found, encoded.vectors[0]
+        except BusyError:
+            raise
         except EngineError as error:
             logger.info("the second tier is out: %s", error)
             return [], None

@@ -9,7 +9,11 @@ import logging
 from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
-from bot.errors import EngineError, StoreError
+import anyio
+import numpy as np
+
+from bot.errors import BusyError, EngineError, StoreError
+from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.handoff import BACK, Desk, State
 from bot.gateway.metrics import Metrics
@@ -26,6 +30,8 @@ from bot.safety.verdict import Finding, Verdict, verdict_of
 logger = logging.getLogger(__name__)
 
 TEXT_CHARACTERS = 2_000  # Rasa's time grows with the text; no question is longer
+BESIDE_SECONDS = 3.0  # how long a red flag's referral waits for the answers beside it
+BACKGROUND = 10_000  # pieces of work that no reply waits for
 
 
 class Turns:
@@ -45,9 +51,10 @@ class Turns:
         metrics: Metrics,
         outbox: Outbox,
         desk: Desk,
+        admission: Admission,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
-        self._outbox, self._desk = outbox, desk
+        self._outbox, self._desk, self._admission = outbox, desk, admission
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
@@ -58,6 +65,8 @@ class Turns:
         """Answer a message, whatever is broken: at least one reply.
 
         There is none only on a phone, for a person who was told that somebody reads it.
+        A message for which there is no room or no time is told so; both tiers have read
+        it even then, the second if it could in time.
 
         A crisis is answered at once: it waits for no lock, no engine and no store, and
         its words are stored nowhere.
@@ -67,23 +76,48 @@ class Turns:
         if verdict and verdict.is_crisis:
             return self.refer(key, verdict, channel, message.id)
         self._recent.add(key, message.text)
-        async with self._in_order(f"meaning of {key}"):  # first come, first to its turn
-            meant, vector = await self._screen.by_meaning(message.text)
+        deadline, busy = self._admission.deadline(), self._admission.spent(message)
+        meant: list[Finding] = []
+        vector: np.ndarray | None = None
+        try:
+            with self._admission.reading(key, deadline, bool(busy)):
+                # First come, first to its turn.
+                async with self._in_order(f"meaning of {key}"):
+                    found = await self._screen.by_meaning(message.text, bool(busy))
+                    meant, vector = found
+        except BusyError as error:
+            busy = busy or error.reason
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
             return self.refer(key, verdict, channel, message.id)
         if verdict:
-            replies = await self._warn(message, verdict)
+            replies = await self._warn(message, verdict, alone=bool(busy))
+        elif busy:
+            replies = [self._admission.sorry(busy, message.text)]
         else:
             text = storable(message.text)
             message = dataclasses.replace(message, text=text, vector=vector)
-            async with self._in_order(key):
-                memory = await self._recall(key)
-                said, replies = await self._answer(message)
-                replies += self._standing(memory, replies)
-                await self._keep(key, said, replies, message.id)
+            replies = await self._in_turn(message, deadline)
         self._metrics.count_replies(replies)
         return self.named(key, replies)
+
+    async def _in_turn(self, message: Message, deadline: float) -> list[Reply]:
+        """What answers a message, after those before it in its conversation.
+
+        An answer that is there goes out, also if the store is too slow to keep it.
+        """
+        key, replies = message.key, None
+        try:
+            with self._admission.answering(key, deadline):
+                async with self._in_order(key):
+                    memory = await self._recall(key)
+                    said, replies = await self._answer(message)
+                    replies += self._standing(memory, replies)
+                    await self._keep(key, said, replies, message.id)
+        except BusyError as error:
+            if replies is None:
+                return [self._admission.sorry(error.reason, message.text)]
+        return replies or []
 
     def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
         """Replies as they go out, a token in place of what a button means."""
@@ -98,7 +132,7 @@ class Turns:
         verdict = await self._first_tier(message)
         if not (verdict and verdict.is_crisis):
             self._recent.add(message.key, message.text)
-            meant, _ = await self._screen.by_meaning(message.text)
+            meant, _ = await self._meaning(message.text)
             verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
             return self.refer(message.key, verdict, message.channel, message.id)
@@ -130,7 +164,7 @@ class Turns:
         The referral if it shows a crisis or a red flag, by either tier; else nothing.
         """
         found = await self._screen.read([text])
-        meant, _ = await self._screen.by_meaning(text) if text else ([], None)
+        meant, _ = await self._meaning(text) if text else ([], None)
         verdict = verdict_of([*(found.findings if found else ()), *meant])
         if verdict is None:
             return []
@@ -176,8 +210,20 @@ class Turns:
             return Verdict((Finding("crisis", "hotline", language),))
         return verdict
 
+    async def _meaning(self, text: str) -> tuple[list[Finding], np.ndarray | None]:
+        """What the second tier finds; nothing if there is no room for it."""
+        try:
+            return await self._screen.by_meaning(text)
+        except BusyError as error:
+            self._admission.count(error.reason)
+            return [], None
+
     def soon(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Do some work that no reply waits for."""
+        """Do some work that no reply waits for, unless too much of it waits already."""
+        if len(self._background) >= BACKGROUND:
+            work.close()
+            self._admission.count("background")
+            return
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -241,14 +287,16 @@ class Turns:
     def _payload(self, message: Message) -> str | None:
         return self._buttons.payload(message.key, message.payload)
 
-    async def _warn(self, message: Message, verdict: Verdict) -> list[Reply]:
+    async def _warn(
+        self, message: Message, verdict: Verdict, alone: bool
+    ) -> list[Reply]:
         """The referral of a red flag first, then what was asked beside it.
 
-        It waits for no other message and for no store.
+        It waits for no other message and for no store; `alone`, for nothing.
         """
         key = message.key
         replies = [self._screen.reply(verdict, message.channel)]
-        rest = storable(rest_of(message.text, verdict))
+        rest = "" if alone else storable(rest_of(message.text, verdict))
         if self._desk.state(key) != "bot":
             self.soon(self._pass_on(message))
             rest = ""  # whoever is there answers it
@@ -256,7 +304,7 @@ class Turns:
             # Never beside 911: nobody shall wait for a chat.
             replies = [dataclasses.replace(replies[0], buttons=(self._desk.button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
-            meant, vector = await self._screen.by_meaning(rest)
+            meant, vector = await self._meaning(rest)
             asked = dataclasses.replace(message, text=rest, vector=vector)
             if not meant:
                 replies += await self._beside(asked)
@@ -273,10 +321,13 @@ class Turns:
     async def _beside(self, message: Message) -> list[Reply]:
         """The answers to what was asked beside a red flag.
 
-        A mistake in what answers costs the answers, and never the referral.
+        A mistake in what answers costs the answers, and never the referral; and it does
+        not wait for long.
         """
         try:
-            return [r for r in await self._ask(message) if r.kind == "answer"]
+            with anyio.move_on_after(BESIDE_SECONDS):
+                return [r for r in await self._ask(message) if r.kind == "answer"]
+            return []
         except Exception as error:  # its text may hold a parent's words; its kind not
             logger.error("nothing was answered beside a red flag: %s", type(error))
             return []
@@ -291,11 +342,12 @@ class Turns:
         return [line]
 
     async def _ask(self, message: Message) -> list[Reply]:
-        for engine in self._engines:
-            try:
-                return list(await engine.reply(message))
-            except EngineError as error:
-                logger.info("%s: %s", type(engine).__name__, error)
+        async with self._admission.engines.take():
+            for engine in self._engines:
+                try:
+                    return list(await engine.reply(message))
+                except EngineError as error:
+                    logger.info("%s: %s", type(engine).__name__, error)
         return [self._renderer.notice("unavailable")]
 
     async def _recall(self, key: str) -> Memory:

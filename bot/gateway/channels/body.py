@@ -1,36 +1,80 @@
-"""The body of a request to the web API: read with a limit, checked, and its texts."""
+"""The body of a request: read within limits, checked, and its texts."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from typing import Any
 
+import anyio
 from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.errors import RequestError
+from bot.errors import BusyError, CutError, RequestError
+from bot.gateway.slots import Slots
 
 BODY_BYTES = 2_000_000
+BODY_SECONDS = 10.0  # for all of it
+SMALL_BYTES = 16_384  # a body up to here needs no slot; what parents type is smaller
+LARGE = 8, 1_000  # requests with a larger body: at once, waiting
+_HELD = "lactabot.held"
+TakeSlot = Callable[[], Awaitable[None]]
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
+class Bodies:
+    """Around all routes: few large bodies at a time, each until it is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Takes the application around which it stands."""
+        self._app, self._large = app, Slots(*LARGE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        async with contextlib.AsyncExitStack() as held:
+
+            async def take_slot() -> None:
+                await held.enter_async_context(self._large.take())
+
+            scope[_HELD] = take_slot
+            await self._app(scope, receive, send)
+
+
 async def read_body(request: Request) -> bytes:
-    """The body, up to the limit; past it we stop reading and refuse.
+    """The body, up to the limits; past them we stop reading and refuse.
 
     Raises:
-        RequestError: The body is too large, or its sender has gone.
+        CutError: The body is too large or too slow, or its sender has gone.
     """
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_BYTES:
-                detail = f"A message has at most {BODY_BYTES} bytes."
-                raise RequestError(413, "Too large", detail)
+        with anyio.fail_after(BODY_SECONDS):
+            await _fill(body, request)
     except ClientDisconnect as error:
-        raise RequestError(400, "Not a message", "The connection was cut.") from error
+        detail = "The connection was cut."
+        raise CutError(400, "Not a message", detail, bytes(body)) from error
+    except (TimeoutError, BusyError) as error:
+        detail = f"A message has to come within {BODY_SECONDS:.0f} seconds."
+        raise CutError(408, "Too slow", detail, bytes(body)) from error
+    if len(body) > BODY_BYTES:
+        detail = f"A message has at most {BODY_BYTES} bytes."
+        raise CutError(413, "Too large", detail, bytes(body))
     return bytes(body)
+
+
+async def _fill(body: bytearray, request: Request) -> None:
+    """Reads until the end, or past what is allowed; a large body needs a slot."""
+    take_slot: TakeSlot = request.scope[_HELD]
+    has_slot = False
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            return
+        if len(body) > SMALL_BYTES and not has_slot:
+            await take_slot()
+            has_slot = True
 
 
 def fields_of(body: bytes, known: Collection[str]) -> dict[str, Any]:

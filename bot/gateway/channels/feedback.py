@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.errors import RequestError, StoreError
+from bot.errors import CutError, RequestError, StoreError
+from bot.gateway.addresses import address_of
 from bot.gateway.channels.body import fields_of, id_of, read_body, text_of, texts_in
 from bot.gateway.channels.web import CHANNEL, WebChannel
 from bot.gateway.store import Store
@@ -35,13 +36,19 @@ class FeedbackChannel:
         Raises:
             RequestError: The request is refused, and shows no crisis.
         """
-        body = await read_body(request)
+        cut: CutError | None = None
+        try:
+            body = await read_body(request)
+        except CutError as error:
+            cut, body = error, error.received
         turns, tokens = self.web.turns, self.web.tokens
         name = tokens.new_name()
         if verdict := await turns.crisis_in(texts_in(body)):
             name = self._conversation(body) or name
             referral = turns.refer(self.web.key(name), verdict, CHANNEL)
             return self.web.respond(name, referral)
+        if cut:
+            raise cut
         found = fields_of(body, FIELDS)
         topic, version = self.web.answers.read(text_of(found, "answer"))
         feedback_id, comment = id_of(found), text_of(found, "comment").strip()
@@ -50,8 +57,11 @@ class FeedbackChannel:
             detail = "Send 'answer', 'id' and 'helpful', which is true or false."
             raise RequestError(422, "Field missing", detail)
         name = self._conversation(body) or name
+        free = self.web.limits.address(address_of(request, self.web.proxies))
         replies = await turns.heed(self.web.key(name), comment, CHANNEL)
         if not any(reply.kind == "crisis" for reply in replies):
+            if not free and not replies:
+                raise RequestError(429, "Too many", "Wait a minute, and send it again.")
             kept = comment[:COMMENT_CHARACTERS]
             try:
                 await self.store.rate(feedback_id, topic, version, helpful, kept)

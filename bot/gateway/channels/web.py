@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.errors import RequestError, StoreError
+from bot.errors import CutError, RequestError, StoreError
+from bot.gateway.addresses import address_of
 from bot.gateway.channels.body import fields_of, id_of, read_body, text_of, texts_in
 from bot.gateway.engines import Message
+from bot.gateway.limits import Limits
 from bot.gateway.once import Once
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
+from bot.settings import Network
 
 FIELDS = ("conversation", "text", "payload", "id")
 CHANNEL = "web"
@@ -27,6 +31,8 @@ class WebChannel:
     turns: Turns
     tokens: ConversationTokens
     answers: AnswerTokens
+    limits: Limits
+    proxies: Sequence[Network] = ()
     once: Once[list[Reply]] = field(default_factory=Once)
 
     async def post(self, request: Request) -> Response:
@@ -38,17 +44,20 @@ class WebChannel:
         Raises:
             RequestError: The request is refused, and shows no crisis.
         """
-        body = await read_body(request)
+        body = b""
         try:
+            body = await read_body(request)
             name, text, payload, message_id = self._parse(body)
-        except RequestError:
-            verdict = await self.turns.crisis_in(texts_in(body))
+        except RequestError as error:
+            came = error.received if isinstance(error, CutError) else body
+            verdict = await self.turns.crisis_in(texts_in(came))
             if verdict is None:
                 raise
             name = self.tokens.new_name()
             referral = self.turns.refer(self.key(name), verdict, CHANNEL)
             return self.respond(name, referral)
-        message = Message(self.key(name), text, payload, CHANNEL)
+        address = address_of(request, self.proxies)
+        message = Message(self.key(name), text, payload, CHANNEL, address=address)
         sent = (name, message_id, text, payload) if message_id else None
         replies = await self.once.do(sent, lambda: self.turns.take(message))
         return self.respond(name, replies)

@@ -21,6 +21,7 @@ class Message:
         channel: `web`, `sms` or `whatsapp`.
         id: What its turn is stored under, and so only once; empty if nobody gave one.
         vector: The sentence vector of the text, if it is known.
+        address: Whom to count it for, on the web; no engine gets to see it.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Message:
     channel: str = "web"
     id: str = ""
     vector: np.ndarray | None = field(default=None, compare=False, repr=False)
+    address: str = field(default="", repr=False)
 
 
 class DialogueEngine(Protocol):
