@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import socket
@@ -11,11 +12,19 @@ import uvicorn
 
 from bot.errors import LactabotError
 from bot.gateway.app import create_app
+from bot.gateway.connections import (
+    Connection,
+    Idle,
+    let_go_of_silent_peers,
+    room,
+)
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.parts import build
 from bot.settings import read_settings
 
 GRACE_SECONDS = 3  # for answers under way, when it is told to stop
+KEEP_ALIVE_SECONDS = 5  # for the next request on a connection
+BACKLOG = 4096  # connections that wait to be accepted; Linux allows no more by default
 
 
 def set_up_logging() -> None:
@@ -44,13 +53,19 @@ def main() -> None:
         print(problem, file=sys.stderr)
     config = uvicorn.Config(
         create_app(gateway),
+        http=functools.partial(Connection, Idle(room())),  # type: ignore[arg-type]
         ws="none",
+        proxy_headers=False,  # `bot.gateway.addresses` reads them, of trusted proxies
+        limit_concurrency=None,  # it would refuse a crisis too
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        backlog=BACKLOG,
         log_level="warning",
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     listener = socket.socket(fileno=int(sys.argv[1]))
+    let_go_of_silent_peers(listener)
     uvicorn.Server(config).run(sockets=[listener])
 
 
