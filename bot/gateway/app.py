@@ -23,6 +23,7 @@ from bot.gateway.channels.feedback import FeedbackChannel
 from bot.gateway.channels.web import WebChannel
 from bot.gateway.outermost import Outermost
 from bot.gateway.parts import Gateway
+from bot.gateway.secure_headers import SecureHeaders
 from bot.gateway.source_page import SourcePage
 from bot.gateway.status import Status, openapi
 from bot.gateway.widget import WidgetFiles
@@ -106,6 +107,7 @@ def create_app(gateway: Gateway) -> Starlette:
             Route("/{path:path}", page),
         ],
         middleware=[
+            Middleware(SecureHeaders, public_url=gateway.settings.public_url),
             Middleware(
                 CORSMiddleware,
                 allow_origins=gateway.content.widget.origins,

@@ -1,4 +1,4 @@
-"""Around all routes: security headers, and an answer when all else failed."""
+"""Around all routes: an answer when all else failed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.gateway import problems
 
-SECURITY_HEADERS = (
-    (b"content-security-policy", b"default-src 'self'; frame-ancestors 'none'"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
-
 
 class Outermost:
-    """Adds the security headers to every response, and answers when all else failed.
+    """Answers when all else failed.
 
     Starlette's own handler of last resort would raise the error again, to be logged
-    with a text that may hold a parent's words. Only what lets pages of the clinic read
-    a response stands further out, so that they can read this answer too.
+    with a text that may hold a parent's words. Only what adds headers stands further
+    out, so that pages of the clinic can read this answer too.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,16 +23,14 @@ class Outermost:
         """Answers one request."""
         begun = False
 
-        async def send_with_headers(message: Message) -> None:
+        async def watched(message: Message) -> None:
             nonlocal begun
-            if message["type"] == "http.response.start":
-                begun = True
-                message["headers"] = [*message["headers"], *SECURITY_HEADERS]
+            begun = begun or message["type"] == "http.response.start"
             await send(message)
 
         try:
-            await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, watched)
         except Exception as error:
             response = problems.failed(scope, error)
             if scope["type"] == "http" and not begun:
-                await response(scope, receive, send_with_headers)
+                await response(scope, receive, send)
