@@ -10,7 +10,7 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,7 +45,7 @@ _TWILIO_SID = re.compile(r"AC[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are, and what the clinic wants.
+    """Where things are, and what the clinic wants; its repr tells no secret.
 
     Attributes:
         project: The folder with data/, domain.yml and clinic.yml.
@@ -72,12 +72,12 @@ class Settings:
     port: int
     canary_minutes: float = 5.0
     alarm_webhook: str = ""
-    alarm_secret: str = ""
+    alarm_secret: str = field(default="", repr=False)
     public_url: str = ""
-    twilio_tokens: tuple[str, ...] = ()
+    twilio_tokens: tuple[str, ...] = field(default=(), repr=False)
     twilio_sid: str = ""
     twilio_api: str = TWILIO_API
-    webhook_secrets: tuple[str, ...] = ()
+    webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
     webhook_url: str = ""
     limited: bool = True
     trusted_proxies: tuple[Network, ...] = ()

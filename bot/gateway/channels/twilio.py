@@ -63,7 +63,7 @@ class TwilioChannel:
     tokens: ConversationTokens
     outcomes: Outcomes
     url: str
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
     sorry: list[str]
     desk: Desk
     numbers: Numbers | None
