@@ -1,5 +1,7 @@
 """Only we can issue tokens, and a token tells nothing to who holds it."""
 
+import time
+
 import pytest
 from itsdangerous import TimestampSigner
 
@@ -60,6 +62,15 @@ def test_a_token_of_another_time_is_refused(tokens, monkeypatch, signed_at):
 
     with pytest.raises(TokenError, match="expired"):
         tokens.name(token)
+
+
+def test_a_clock_that_is_set_back_leaves_a_token_valid(tokens, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: 10_000)
+        token = tokens.issue("name")
+    monkeypatch.setattr(time, "time", lambda: 8_000)
+
+    assert tokens.name(token) == "name"
 
 
 def test_a_key_does_not_tell_the_name_of_its_conversation(tokens):
