@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.clinic import Rates
 from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import check_files
 from bot.gateway.app import create_app
@@ -32,6 +33,7 @@ from tests.gateway.stand_ins import BrokenGuard, Hanging, Mistaken, serving
 from tests.gateway.waiting import until
 
 SECRET = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
+ADDRESS = "192.0.2.1"
 QUESTION = "Which breast pads should I use?"
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24  # linux/capability.h, linux/prctl.h
 
@@ -173,6 +175,18 @@ def _alarming(settings: Settings, webhook: str) -> Running:
     return _serve(dataclasses.replace(gateway, canary=canary))
 
 
+def _rate_spent(settings: Settings, patch: Patch) -> Running:
+    """One address that has asked as often as it may, and goes on."""
+    patch.setattr("bot.gateway.channels.web.address_of", lambda *_: ADDRESS)
+    settings = dataclasses.replace(settings)  # clinic.yml is read anew
+    clinic = dataclasses.replace(settings.clinic, rates=Rates(address=1))
+    settings.__dict__["clinic"] = clinic
+    gateway = assembled(settings)
+    patch.setattr("bot.gateway.limits.MINUTE", float("inf"))  # it fills no more
+    gateway.limits.address(ADDRESS)
+    return _serve(gateway)
+
+
 def _everything(settings: Settings, patch: Patch) -> Running:
     _classifier_corrupt(settings, patch)
     _store_garbage(settings, patch)
@@ -243,6 +257,7 @@ FAULTS = {
     "disk full": Fault(_disk_full, _keeps_nothing),
     "webhook down": Fault(_webhook_down, _fails_again_and_again),
     "webhook hangs": Fault(_webhook_hangs, _fails_again_and_again),
+    "rate limit spent": Fault(_rate_spent, _no_answer),
     "guard raises": Fault(_with(guard=BrokenGuard()), _refers_everybody),
     "everything": Fault(_everything, _refers_everybody, False),
 }
