@@ -347,6 +347,7 @@ def soak(
         StartError: The gateway cannot start.
     """
     variables = {
+        "LACTABOT_LIMITS": "off",
         "LACTABOT_PUBLIC_URL": PUBLIC_URL,
         "LACTABOT_TWILIO_AUTH_TOKEN": TOKEN,
     }

@@ -124,6 +124,7 @@ class Ours:
         self._environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("LACTABOT_")},
             "LACTABOT_HOME": str(home),
+            "LACTABOT_LIMITS": "off",
             "LACTABOT_PORT": str(port),
         }
         self.url = f"http://127.0.0.1:{port}"
