@@ -24,6 +24,7 @@ from bot.safety.language import language_of
 TURN_SECONDS = 9.0  # for one message; Twilio's channel gives up after 10
 LIMITED_SECONDS = 2.0  # for the guard to read a message that is over a limit
 READING = 64, 2_000  # messages that the second tier has yet to read: in one, in all
+LIMITED = 8, 200  # the same of those over a limit, which take no room from others
 ANSWERING = 5, 1_000  # messages that have yet to be answered: in one, in all
 ENGINES = 32, 1_000  # questions to the engines: at once, waiting
 
@@ -68,7 +69,8 @@ class Admission:
 
     def __init__(self, limits: Limits, messaging: Messaging, metrics: Metrics) -> None:
         self._limits, self._messaging, self._metrics = limits, messaging, metrics
-        self._reading, self._answering = Line(*READING), Line(*ANSWERING)
+        self._reading, self._limited = Line(*READING), Line(*LIMITED)
+        self._answering = Line(*ANSWERING)
         self.engines = Slots(*ENGINES)
 
     def deadline(self) -> float:
@@ -86,9 +88,10 @@ class Admission:
         Raises:
             BusyError: There is none, or it took too long.
         """
+        line = self._reading
         if limited:
-            deadline = anyio.current_time() + LIMITED_SECONDS
-        with self._reading.place(key), _until(deadline, "not read in time"):
+            line, deadline = self._limited, anyio.current_time() + LIMITED_SECONDS
+        with line.place(key), _until(deadline, "not read in time"):
             yield
 
     @contextlib.contextmanager

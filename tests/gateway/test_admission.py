@@ -209,6 +209,25 @@ async def test_a_crisis_waits_for_nobody_where_all_queues_are_full(
     assert was_waiting
 
 
+async def test_what_is_over_a_limit_takes_no_room_from_others(connect, monkeypatch):
+    monkeypatch.setattr(admission, "READING", (1, 1))
+    slow = Slow()
+    async with connect(slow, Rates(conversation=1)) as (gateway, say):
+        slots, loud = gateway.encoder._slots, new_conversation(gateway)
+        await say("one", loud)
+        gateway.encoder._slots = Slots(0, 10)
+        limited = [say("more", loud) for _ in range(3)]
+        while gateway.turns._admission._limited._all < len(limited):
+            await asyncio.sleep(0.001)
+        gateway.encoder._slots = slots
+        response = await say("hello")
+        for task in limited:
+            assert_busy(await task)
+
+    assert response.json()["replies"][0]["text"] == "hello"
+    assert slow.asked == ["one", "hello"]
+
+
 async def test_what_the_second_tier_cannot_read_in_time_is_not_answered(connect):
     slow = Slow()
     async with connect(slow) as (gateway, say):
@@ -266,6 +285,6 @@ async def test_after_a_flood_nothing_is_left_of_it(connect):
         await asyncio.gather(*(say(f"hello {n}") for n in range(50)))
 
     room = gateway.turns._admission
-    for line in (room._reading, room._answering):
+    for line in (room._reading, room._limited, room._answering):
         assert (line._all, dict(line._by_key)) == (0, {})
     assert not gateway.turns._locks
