@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 Say = Callable[[str], None]
 LOOK_SECONDS = 0.5
 ENCODE_SECONDS = 20.0  # how long Rasa waits for the gateway to encode the questions
+ACTIONS_KEY = (
+    "LACTABOT_ACTIONS_KEY"  # the variable by which Rasa and its actions get it
+)
 RUN_FILE = "run.json"  # where `lactabot ask` and `chat` find Rasa
 
 
@@ -120,6 +123,7 @@ async def _run_rasa(
     environment = rasa_environment(settings)
     endpoints = settings.home / "endpoints.yml"
     rasa_port, actions_port = ports
+    actions_key = secrets.token_urlsafe(32)
     _write_endpoints(settings.project / "endpoints.yml", endpoints, actions_port)
     rasa = Process(
         name="Rasa",
@@ -129,13 +133,13 @@ async def _run_rasa(
             *("--connector", "bot.components.channel.GatewayChannel"),
             *("--interface", "127.0.0.1", "--port", str(rasa_port)),
         ),
-        environment={**environment, "LACTABOT_RASA_KEY": key},
+        environment={**environment, "LACTABOT_RASA_KEY": key, ACTIONS_KEY: actions_key},
         log=settings.home / "logs" / "rasa.log",
     )
     actions = Process(
         name="the action server",
-        arguments=("rasa_sdk", "--actions", "actions", "--port", str(actions_port)),
-        environment=environment,
+        arguments=("bot.supervisor.action_server", str(actions_port)),
+        environment={**environment, ACTIONS_KEY: actions_key},
         log=settings.home / "logs" / "actions.log",
     )
     tasks = [asyncio.ensure_future(p.keep_running()) for p in (rasa, actions)]
@@ -234,10 +238,12 @@ def _run_file(home: Path, rasa_url: str, key: str) -> Iterator[None]:
 
 
 def _write_endpoints(source: Path, target: Path, actions_port: int) -> None:
-    """The project's endpoints.yml, with the address of our own action server."""
+    """The project's endpoints.yml, with our own action server and where its key is."""
     endpoints = yaml.safe_load(source.read_text(encoding="utf-8"))
-    url = f"http://127.0.0.1:{actions_port}/webhook"
-    endpoints["action_endpoint"]["url"] = url
+    endpoints["action_endpoint"] |= {
+        "url": f"http://127.0.0.1:{actions_port}/webhook",
+        "headers": {"Authorization": f"Bearer ${{{ACTIONS_KEY}}}"},
+    }
     target.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
 
 

@@ -151,7 +151,6 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "PYTHONWARNINGS": "ignore",  # of libraries that are older than our Python
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "OPENBLAS_NUM_THREADS": "1",  # the products are too small to share out
-        "SANIC_HOST": "127.0.0.1",  # the action server checks nobody
     }
 
 

@@ -14,7 +14,8 @@ from tests.supervisor.conftest import LACTABOT, environment, run_file, until
 
 pytestmark = pytest.mark.rasa
 
-GATEWAY, RASA, ACTIONS = "bot.gateway", "bot.supervisor.lean_rasa", "rasa_sdk"
+GATEWAY, RASA = "bot.gateway", "bot.supervisor.lean_rasa"
+ACTIONS = "bot.supervisor.action_server"
 QUESTION = "why do I leak when my baby cries"
 TOPIC = "leak_baby_cries"
 CRISIS = "I want to kill myself"
@@ -106,6 +107,31 @@ def test_rasas_own_rest_channel_is_not_open(assistant):
     response = httpx.post(f"{url}/webhooks/rest/webhook", json={"message": "hi"})
 
     assert response.status_code == 404
+
+
+def test_the_actions_are_closed_to_those_without_the_key(assistant):
+    port = assistant.child(ACTIONS).cmdline()[-1]
+    asked = {"next_action": "action_affirm", "tracker": {}}
+
+    responses = [
+        httpx.post(f"http://127.0.0.1:{port}/webhook", json=asked),
+        httpx.get(f"http://127.0.0.1:{port}/actions"),
+        httpx.get(f"http://127.0.0.1:{port}/health"),
+    ]
+
+    assert [response.status_code for response in responses] == [401, 401, 401]
+
+
+def test_no_key_stands_on_a_command_line_or_in_the_file_of_endpoints(assistant):
+    shown = (assistant.home / "endpoints.yml").read_text()
+    keys = []
+    for process in assistant.children():
+        shown += " ".join(process.cmdline())
+        found = process.environ()
+        keys += [found[name] for name in found if name.endswith("_KEY")]
+
+    assert len(set(keys)) == 2
+    assert not [key for key in keys if key in shown]
 
 
 def test_every_server_but_the_gateway_listens_on_this_machine_only(assistant):
