@@ -111,10 +111,10 @@ def referrals() -> None:
 
     No text, no name and no conversation is kept with them.
     """
-    from bot.gateway.store import REFERRAL_COLUMNS, Store
+    from bot.gateway.store import REFERRAL_COLUMNS
 
     async def run() -> None:
-        store = Store(read_settings().home)
+        store = _store()
         try:
             await store.open()
             click.echo(",".join(REFERRAL_COLUMNS))
@@ -133,10 +133,10 @@ def feedback() -> None:
 
     A version is a short hash of the answer as it was worded.
     """
-    from bot.gateway.store import FEEDBACK_COLUMNS, Store
+    from bot.gateway.store import FEEDBACK_COLUMNS
 
     async def run() -> None:
-        store = Store(read_settings().home)
+        store = _store()
         table = csv.DictWriter(sys.stdout, FEEDBACK_COLUMNS, lineterminator="\n")
         try:
             await store.open()
@@ -223,12 +223,19 @@ def chat() -> None:
     asyncio.run(run())
 
 
-def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-    """Does some work with the store of a gateway that may be running."""
+def _store() -> Store:
+    """The store of a gateway that may be running."""
     from bot.gateway.store import Store
 
+    settings = read_settings()
+    return Store(settings.home, settings.database_url)
+
+
+def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+    """Does some work with the open store."""
+
     async def run() -> T:
-        store = Store(read_settings().home)
+        store = _store()
         try:
             await store.open()
             return await work(store)

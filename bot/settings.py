@@ -21,6 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_PORT = 8080
 KEY_BYTES = 24  # the least that Standard Webhooks asks for
 KEYS_AT_MOST = 2
+SECRET_BYTES = 32
 TWILIO_API = "https://api.twilio.com"
 
 # What the guard's classifier is trained from.
@@ -40,6 +41,7 @@ _CLASSIFIER_INPUTS = (
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
+_DATABASE_URL = re.compile(r"postgres(?:ql)?://\S+")
 _TWILIO_SID = re.compile(r"AC[0-9a-f]{32}")
 
 
@@ -64,6 +66,8 @@ class Settings:
         webhook_url: Where to send events and replies; empty for nowhere.
         limited: Whether messages are limited; a load test lifts it.
         trusted_proxies: Who may tell us, in X-Forwarded-For, for whom they ask.
+        database_url: Of the PostgreSQL server that keeps everything; empty for SQLite.
+        secret: What tokens are signed with; empty for one of this installation alone.
     """
 
     project: Path
@@ -81,6 +85,8 @@ class Settings:
     webhook_url: str = ""
     limited: bool = True
     trusted_proxies: tuple[Network, ...] = ()
+    database_url: str = field(default="", repr=False)  # it may have a password
+    secret: bytes = field(default=b"", repr=False)
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -100,7 +106,7 @@ class Settings:
 def read_settings(
     environment: Mapping[str, str] = os.environ, project: Path = PROJECT
 ) -> Settings:
-    """Read the variables that begin with LACTABOT_; README.md lists them.
+    """Read DATABASE_URL and what begins with LACTABOT_; README.md lists them.
 
     Raises:
         SettingsError: A variable cannot be used.
@@ -124,7 +130,39 @@ def read_settings(
         webhook_url=_webhook_url(environment),
         limited=_limited(environment.get("LACTABOT_LIMITS") or "on"),
         trusted_proxies=_networks(environment.get("LACTABOT_TRUSTED_PROXIES") or ""),
+        database_url=_database_url(environment.get("DATABASE_URL") or ""),
+        secret=_shared_secret(environment),
     )
+
+
+def _database_url(given: str) -> str:
+    if given and not _DATABASE_URL.match(given):
+        raise SettingsError(  # without what is wrong: it may be a password
+            "DATABASE_URL is not the URL of a PostgreSQL server; set it as "
+            "postgresql://user:password@host/database"
+        )
+    return given
+
+
+def _shared_secret(environment: Mapping[str, str]) -> bytes:
+    """The secret that all gateways of one clinic share, if one is set."""
+    name, secret = "LACTABOT_SECRET", environment.get("LACTABOT_SECRET") or ""
+    if path := environment.get("LACTABOT_SECRET_FILE"):
+        if secret:
+            raise SettingsError("set LACTABOT_SECRET or LACTABOT_SECRET_FILE, not both")
+        name = "LACTABOT_SECRET_FILE"
+        try:
+            secret = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            message = f"LACTABOT_SECRET_FILE cannot be read: {type(error).__name__}"
+            raise SettingsError(message) from error
+    found = secret.encode("utf-8")
+    if (secret or path) and len(found) < SECRET_BYTES:
+        raise SettingsError(
+            f"{name} must have {SECRET_BYTES} characters or more, the same for every "
+            "gateway; `openssl rand -hex 32` makes one"
+        )
+    return found
 
 
 def trained_classifier(settings: Settings) -> Path:

@@ -16,6 +16,7 @@ TWILIO = {
     "LACTABOT_TWILIO_AUTH_TOKEN": "token",
     "LACTABOT_TWILIO_ACCOUNT_SID": SID,
 }
+SHARED = "5e" * 32  # of several gateways
 
 
 def test_without_variables_the_assistant_listens_on_this_computer_only(project):
@@ -297,3 +298,58 @@ def test_proxies_that_are_no_addresses_are_told(project, given):
 def test_nobody_trusts_everybody(project, given):
     with pytest.raises(SettingsError, match="trusts everybody"):
         read_settings({"LACTABOT_TRUSTED_PROXIES": given}, project.root)
+
+
+def test_without_variables_everything_is_kept_in_sqlite_and_the_secret_is_our_own():
+    settings = read_settings({})
+
+    assert (settings.database_url, settings.secret) == ("", b"")
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_one_variable_says_which_server_keeps_everything(scheme):
+    url = f"{scheme}://bot:zeppelin@db.example.org/bot?sslmode=verify-full"
+
+    assert read_settings({"DATABASE_URL": url}).database_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://bot:zeppelin@db/bot", "postgresql+psycopg2://bot:zeppelin@db/bot"]
+)
+def test_another_server_is_refused_without_its_password(url):
+    with pytest.raises(SettingsError, match="DATABASE_URL") as caught:
+        read_settings({"DATABASE_URL": url})
+
+    assert "zeppelin" not in str(caught.value)
+
+
+def test_the_secret_of_several_gateways_is_set_or_lies_in_a_file(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text(SHARED + "\n")
+
+    for given in ({"LACTABOT_SECRET": SHARED}, {"LACTABOT_SECRET_FILE": str(path)}):
+        assert read_settings(given).secret == SHARED.encode()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"LACTABOT_SECRET": "zeppelin"}, "32 characters"),
+        ({"LACTABOT_SECRET_FILE": "/nowhere"}, "FileNotFoundError"),
+        ({"LACTABOT_SECRET_FILE": "/dev/null"}, "32 characters"),
+        ({"LACTABOT_SECRET": "zeppelin", "LACTABOT_SECRET_FILE": "/x"}, "not both"),
+    ],
+)
+def test_a_shared_secret_that_cannot_be_used_is_told_without_it(given, told):
+    with pytest.raises(SettingsError, match=told) as caught:
+        read_settings(given)
+
+    assert "zeppelin" not in str(caught.value)
+
+
+def test_settings_that_are_printed_show_no_password_and_no_secret():
+    url = "postgresql://bot:zeppelin@db.example.org/bot"
+    settings = read_settings({"DATABASE_URL": url, "LACTABOT_SECRET": SHARED})
+
+    assert "zeppelin" not in repr(settings)
+    assert SHARED not in repr(settings)

@@ -6,8 +6,6 @@ import datetime
 import shutil
 from collections.abc import Iterator
 
-from sqlalchemy import text
-
 from bot.check import check_content
 from bot.doctor.finding import Finding, attention, missing, ok
 from bot.encoder.sentence_encoder import check_files
@@ -87,24 +85,23 @@ async def store(settings: Settings) -> list[Finding]:
     """Whether conversations and events can be kept, and which did not arrive."""
     home = settings.home
     found = []
-    store = Store(home)
+    store = Store(home, settings.database_url)
     try:
         await store.open()
-        rows = await store.execute(text("PRAGMA integrity_check"))
-        if [row[0] for row in rows] != ["ok"]:
+        if problem := await store.problem():
             return [
                 missing(
-                    f"{home / 'conversations.sqlite'} is damaged",
+                    problem,
                     "stop, move it away, start: conversations of a day are lost",
                 )
             ]
         events = await listed(store)
     except StoreError as error:
-        remedy = "let the user who runs us write there; LACTABOT_HOME"
+        remedy = "let the user who runs us write there; LACTABOT_HOME or DATABASE_URL"
         return [missing(f"nothing can be kept: {error}", remedy)]
     finally:
         await store.close()
-    found.append(ok(f"the store in {home} can be written and is whole"))
+    found.append(ok("the store can be written and is whole"))
     if dead := sum(event["dead"] for event in events):
         found.append(
             missing(

@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import Column, DateTime, String, Table, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.clinic import Handoff
 from bot.errors import LactabotError, RequestError, StoreError
 from bot.gateway.engines import Message
 from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
-from bot.gateway.store import METADATA, Store
+from bot.gateway.store import METADATA, Store, insert
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
 from bot.knowledge.wording import Wording

@@ -32,12 +32,11 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert
 
 from bot.errors import StoreError
 from bot.gateway.metrics import Metrics
 from bot.gateway.signatures import Keys
-from bot.gateway.store import METADATA, Store
+from bot.gateway.store import METADATA, Store, insert
 
 logger = logging.getLogger(__name__)
 

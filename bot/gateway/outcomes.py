@@ -21,11 +21,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sqlalchemy import Column, DateTime, String, Table, Text, delete, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from bot.errors import StoreError
 from bot.gateway.once import Once
-from bot.gateway.store import METADATA, Store
+from bot.gateway.store import METADATA, Store, insert
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +124,7 @@ class Outcomes:
 
     async def _keep(self, id: str, outcome: str) -> None:
         row = {"id": id, "at": _now(), "outcome": outcome}
-        add = insert_or_update(_outcomes).values(row).on_conflict_do_nothing()
+        add = insert(_outcomes).values(row).on_conflict_do_nothing()
         try:
             await self._store.execute(add)
         except StoreError as error:

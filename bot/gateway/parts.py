@@ -177,8 +177,8 @@ def build(
     renderer = Renderer(
         content.knowledge, content.wording, content.serve_unreviewed, content.outside
     )
-    secret = read_secret(settings.home)
-    store = Store(conversations or settings.home)
+    secret = read_secret(settings.home, settings.secret)
+    store = Store(conversations or settings.home, settings.database_url)
     encoder = SharedEncoder(
         lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )

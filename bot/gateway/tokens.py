@@ -122,13 +122,15 @@ class AnswerTokens:
         return topic, version
 
 
-def read_secret(home: Path) -> bytes:
-    """The secret of this installation, made on the first start.
+def read_secret(home: Path, shared: bytes = b"") -> bytes:
+    """The secret that is shared, or else this installation's, made on the first start.
 
     Raises:
         SettingsError: The file `secret` below `home` cannot be read or written, or is
             shorter than 32 bytes.
     """
+    if shared:
+        return shared
     path = home / "secret"
     try:
         home.mkdir(parents=True, exist_ok=True)

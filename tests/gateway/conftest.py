@@ -19,6 +19,7 @@ from bot.settings import Settings, read_settings
 from tests.gateway.assembly import assembled, share
 from tests.gateway.parent import Parent
 from tests.gateway.phone import SMS, Phone
+from tests.gateway.postgres import Server
 
 
 @pytest.fixture
@@ -118,9 +119,34 @@ def start(assemble: Callable[..., Gateway]) -> Callable[..., TestClient]:
     return start
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, up for all tests; who kills it starts it again."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A database of the test's own: none for SQLite, in the test's folder."""
+    if request.param == "sqlite":
+        return ""
+    return str(request.getfixturevalue("postgres").new_database())
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[Store]:
-    """An open store in a folder of the test's own."""
+async def store(tmp_path: Path, database_url: str) -> AsyncIterator[Store]:
+    """An open store of the test's own, in either database."""
+    store = Store(tmp_path, database_url)
+    await store.open()
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def file_store(tmp_path: Path) -> AsyncIterator[Store]:
+    """An open store in a file of the test's own."""
     store = Store(tmp_path)
     await store.open()
     yield store

@@ -6,8 +6,7 @@ import sqlite3
 import pytest
 
 from bot.errors import StoreError
-from bot.gateway import store as store_module
-from bot.gateway.store import TURNS_AT_MOST, Store
+from bot.gateway.store import TURNS_AT_MOST, Store, tables
 from bot.knowledge.reply import Button, Reply
 from tests.gateway.parent import PATH, Parent
 
@@ -68,10 +67,10 @@ async def test_a_long_conversation_shows_its_latest_turns(store):
     assert [turn.text for turn in turns] == [str(n + 1) for n in range(TURNS_AT_MOST)]
 
 
-async def test_a_purged_text_leaves_no_trace_in_the_file(store, tmp_path, monkeypatch):
-    await store.add("a", "quagga " * 1000, [])
-    await store.purge(0)
-    await store.close()
+async def test_a_purged_text_leaves_no_trace_in_the_file(file_store, tmp_path):
+    await file_store.add("a", "quagga " * 1000, [])
+    await file_store.purge(0)
+    await file_store.close()
 
     (path,) = tmp_path.iterdir()
     assert path.name == "conversations.sqlite"
@@ -84,7 +83,7 @@ def day(monkeypatch):
 
     def day(days_later):
         now = TODAY + datetime.timedelta(days=days_later)
-        monkeypatch.setattr(store_module, "_now", lambda: now)
+        monkeypatch.setattr(tables, "now", lambda: now)
         return now.date()
 
     return day
@@ -134,8 +133,10 @@ async def test_the_latest_day_comes_first(store, day):
     assert found == sorted(days, reverse=True)
 
 
-async def test_the_ledger_has_no_place_for_a_conversation_or_a_word(store, tmp_path):
-    await store.count(*IN_CRISIS)
+async def test_the_ledger_has_no_place_for_a_conversation_or_a_word(
+    file_store, tmp_path
+):
+    await file_store.count(*IN_CRISIS)
 
     with sqlite3.connect(tmp_path / "conversations.sqlite") as database:
         columns = database.execute("PRAGMA table_info(referrals)").fetchall()

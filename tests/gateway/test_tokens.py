@@ -142,6 +142,11 @@ def test_each_installation_has_a_secret_of_its_own(tmp_path):
     assert read_secret(tmp_path / "a") != read_secret(tmp_path / "b")
 
 
+def test_a_shared_secret_takes_the_place_of_the_one_in_the_folder(tmp_path):
+    assert read_secret(tmp_path / "home", b"s" * 32) == b"s" * 32
+    assert not (tmp_path / "home").exists()
+
+
 @pytest.mark.parametrize("secret", [b"", b"s" * 31])
 def test_a_short_secret_is_refused(tmp_path, secret):
     (tmp_path / "secret").write_bytes(secret)

@@ -17,9 +17,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Column, String, Table, Text, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
-from bot.gateway.store import METADATA, Store
+from bot.gateway.store import METADATA, Store, insert
 
 logger = logging.getLogger(__name__)
 

@@ -6,9 +6,8 @@ import datetime
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, String, Table, delete, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from bot.gateway.store import METADATA, Store
+from bot.gateway.store import METADATA, Store, insert
 
 _texters = Table(
     "texters",
@@ -72,7 +71,7 @@ class Texters:
         """
         self._known[key] = texter
         row = {"key": key, "at": _now(), **asdict(texter)}
-        add = insert_or_update(_texters).values(row)
+        add = insert(_texters).values(row)
         add = add.on_conflict_do_update(index_elements=["key"], set_=row)
         self._store.execute_soon(add, "a restart will forget a choice or an opt-out")
 
