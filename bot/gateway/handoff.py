@@ -18,6 +18,7 @@ from sqlalchemy import Column, DateTime, String, Table, delete, select
 from bot.clinic import Handoff
 from bot.errors import LactabotError, RequestError, StoreError
 from bot.gateway.engines import Message
+from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
 from bot.gateway.store import METADATA, Store, insert
 from bot.knowledge.render import PERSON
@@ -86,13 +87,18 @@ class Desk:
         contact: Mapping[str, str],
         outbox: Outbox,
         store: Store,
+        order: Order | None = None,
     ) -> None:
-        """Takes what the clinic set; None, or an outbox to nobody, is no hand-off."""
+        """Takes what the clinic set; None, or an outbox to nobody, is no hand-off.
+
+        The order is that among gateways; without one, there is no other gateway.
+        """
         self._handoff = handoff if outbox.reaches_clinic else None
         self._wording, self._contact = wording, dict(contact)
         if handoff:
             self._contact.update(phone=handoff.phone, hours=handoff.hours)
         self._outbox, self._store = outbox, store
+        self._order = order or LocalOrder()
         self._talks: dict[str, Talk] = {}
         self.ways: dict[str, Deliver] = {}
         self.at_end: list[Callable[[str], None]] = []
@@ -105,6 +111,23 @@ class Desk:
         """
         for row in await self._store.execute(select(_handoffs)):
             self._talks[row.conversation] = Talk(row.channel, row.state, row.at)
+
+    async def refresh(self, key: str | None = None) -> None:
+        """Learns what other gateways wrote of one conversation, or of all."""
+        query = select(_handoffs)
+        if key is not None:
+            query = query.where(_handoffs.c.conversation == key)
+        try:
+            rows = await self._store.execute(query)
+        except StoreError as error:
+            logger.error("who is with a conversation may be old: %s", error)
+            return
+        for row in rows:
+            found = Talk(row.channel, row.state, row.at)
+            talk = self._talks.get(row.conversation)
+            if talk is None or found.at > talk.at or _is_ended(found, talk):
+                self._talks[row.conversation] = found
+                self._over(row.conversation)
 
     def offers(self, channel: str) -> bool:
         """Whether a person can be asked in at all."""
@@ -233,6 +256,8 @@ class Desk:
     async def watch(self) -> None:
         """Take back what nobody has answered for too long, until cancelled."""
         while True:
+            if self._store.shared:
+                await self.refresh()
             late = [(k, talk) for k, talk in self._talks.items() if self._is_late(talk)]
             await asyncio.gather(*(self._take_back(key, talk) for key, talk in late))
             await asyncio.sleep(LOOK_SECONDS)
@@ -254,6 +279,13 @@ class Desk:
 
         If it cannot be told now, the next look tries again, for as long once more.
         """
+        async with self._order.of(f"back {key}"):
+            if self._store.shared:
+                await self.refresh(key)
+            if self._talks.get(key) == talk:  # no other gateway was first
+                await self._tell_and_take_back(key, talk)
+
+    async def _tell_and_take_back(self, key: str, talk: Talk) -> None:
         back = replace(talk, state="bot")
         self._talks[key] = back  # what goes out says who is there
         try:
@@ -335,6 +367,11 @@ class Desk:
     def _say(self, name: str, *buttons: Button) -> Reply:
         text = self._wording[name].format(**self._contact)
         return Reply("notice", text, buttons=buttons)
+
+
+def _is_ended(found: Talk, known: Talk) -> bool:
+    """Whether the store has the end of a hand-off that we know."""
+    return found.at == known.at and found.state == "bot" != known.state
 
 
 def _event_id(what: str, message: Message) -> str:

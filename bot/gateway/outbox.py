@@ -30,6 +30,7 @@ from sqlalchemy import (
     delete,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -42,6 +43,7 @@ logger = logging.getLogger(__name__)
 
 CLINIC, ALARM = "clinic", "alarm"  # the receivers
 SEND_SECONDS = 10.0
+LEND_SECONDS = 2 * SEND_SECONDS  # to the gateway that sends
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 6 * 3600.0
 TRIES = 15  # about two days
 AT_ONCE = 10  # events under way together, so that one slow answer holds up few others
@@ -166,7 +168,7 @@ class Outbox:
             .order_by(_events.c.due)
             .limit(AT_ONCE)
         )
-        rows = await self._store.execute(due)
+        rows = await self._store.execute(_lent(due) if self._store.shared else due)
         await asyncio.gather(*map(self._send, rows))
         return len(rows)
 
@@ -270,6 +272,18 @@ async def resend(store: Store, id: str | None = None) -> int:
     again = {"due": _now(), "tries": 0, "dead": False}
     await store.execute(update(_events).where(which).values(again))
     return len(found)
+
+
+def _lent(due: Any) -> Any:
+    """Gives events that are due to one gateway, for as long as it takes to send them.
+
+    If it is killed meanwhile, they are due again then.
+    """
+    ours = due.with_only_columns(_events.c.id, _events.c.receiver)
+    ours = ours.with_for_update(skip_locked=True)
+    until = _now() + datetime.timedelta(seconds=LEND_SECONDS)
+    these = tuple_(_events.c.id, _events.c.receiver).in_(ours)
+    return update(_events).where(these).values(due=until).returning(*_events.c)
 
 
 def pause_after(tries: int) -> float:

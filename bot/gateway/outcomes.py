@@ -24,6 +24,7 @@ from sqlalchemy import Column, DateTime, String, Table, Text, delete, select
 
 from bot.errors import StoreError
 from bot.gateway.once import Once
+from bot.gateway.order import LocalOrder, Order
 from bot.gateway.store import METADATA, Store, insert
 
 logger = logging.getLogger(__name__)
@@ -55,8 +56,9 @@ class Outcomes:
     that is new is never looked up in the store.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, order: Order | None = None) -> None:
+        """Takes the order among gateways; without one, there is no other gateway."""
+        self._store, self._order = store, order or LocalOrder()
         self._once: Once[str] = Once()
         self._kept: set[str] = set()
 
@@ -66,6 +68,8 @@ class Outcomes:
         Raises:
             StoreError: It cannot be read; what comes again is then answered anew.
         """
+        if self._store.shared:
+            return  # it may hold those of many gateways: see `everywhere`
         rows = await self._store.execute(select(_outcomes.c.id))
         self._kept.update(row.id for row in rows)
 
@@ -74,6 +78,7 @@ class Outcomes:
         what: tuple[str, ...] | None,
         work: Callable[[], Coroutine[Any, Any, str]],
         urgent: bool = False,
+        everywhere: bool = False,
     ) -> str:
         """The outcome of the work on `what`; with None, it is done in any case.
 
@@ -85,10 +90,16 @@ class Outcomes:
                 it.
             work: Its outcome must be a `Referral` if it holds one.
             urgent: Whether a crisis was seen in it: then the store is not asked.
+            everywhere: Whether another gateway may have done it, or be at it: then it
+                is waited for. Not for what a parent says: its turn is once everywhere
+                by itself, see `Turns.take`, and no crisis shall wait here.
         """
         if what is None:
             return await work()
-        return await self._once.do(what, lambda: self._do(id_of(what), work, urgent))
+        id = id_of(what)
+        if everywhere and self._store.shared:
+            return await self._once.do(what, lambda: self._do_everywhere(id, work))
+        return await self._once.do(what, lambda: self._do(id, work, urgent))
 
     async def purge(self) -> None:
         """Forget what is older than a day or so.
@@ -112,6 +123,13 @@ class Outcomes:
         if not isinstance(outcome, Referral):
             await self._keep(id, outcome)
         return outcome
+
+    async def _do_everywhere(
+        self, id: str, work: Callable[[], Coroutine[Any, Any, str]]
+    ) -> str:
+        async with self._order.of(f"outcome {id}"):
+            self._kept.add(id)
+            return await self._do(id, work, urgent=False)
 
     async def _find(self, id: str) -> str | None:
         try:

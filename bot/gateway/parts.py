@@ -22,6 +22,7 @@ from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
+from bot.gateway.order import Order, order_of
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
 from bot.gateway.screening import GET_HELP, Screen
@@ -68,6 +69,7 @@ class Gateway:
     numbers: Numbers
     outbox: Outbox
     desk: Desk
+    order: Order
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaEngine | None
@@ -104,6 +106,7 @@ class Gateway:
             await _end(tasks)
             if self.rasa:
                 await self.rasa.close()
+            await self.order.close()
             await self.store.close()
 
     async def _recall(self) -> None:
@@ -167,8 +170,9 @@ def build(
 ) -> Gateway:
     """Read the content and put the parts together; takes well under a second.
 
-    Without `rasa_url` only the entries answer. `conversations` is the folder of the
-    store, by default the data folder. If content is wrong, only crises are answered.
+    Without `rasa_url` only the entries answer. `conversations` is a folder for a store
+    of its own, in place of that of the settings. If content is wrong, only crises are
+    answered.
 
     Raises:
         SettingsError: The secret cannot be used.
@@ -178,7 +182,8 @@ def build(
         content.knowledge, content.wording, content.serve_unreviewed, content.outside
     )
     secret = read_secret(settings.home, settings.secret)
-    store = Store(conversations or settings.home, settings.database_url)
+    url = "" if conversations else settings.database_url
+    store = Store(conversations or settings.home, url)
     encoder = SharedEncoder(
         lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )
@@ -188,7 +193,8 @@ def build(
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
     outbox = Outbox(store, receivers_of(settings), metrics)
-    desk = Desk(content.handoff, content.wording, content.contact, outbox, store)
+    order = order_of(url)
+    desk = Desk(content.handoff, content.wording, content.contact, outbox, store, order)
     numbers = Numbers(secret, store)
     limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)
@@ -211,7 +217,9 @@ def build(
             outbox=outbox,
             desk=desk,
             admission=Admission(limits, content.messaging, metrics),
+            order=order,
         ),
+        order=order,
         desk=desk,
         metrics=metrics,
         canary=Canary(
@@ -223,7 +231,7 @@ def build(
         tokens=ConversationTokens(secret, content.retention_hours * 3600),
         answers=AnswerTokens(secret),
         store=store,
-        outcomes=Outcomes(store),
+        outcomes=Outcomes(store, order),
         texters=Texters(store),
         numbers=numbers,
         outbox=outbox,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -58,6 +59,14 @@ class Recent:
         """Remember that there was a crisis, and none of its words."""
         memory = self.of(key)
         memory.words, memory.standing, memory.known = [], language, True
+
+
+def recent_words(text: str, at: datetime.datetime) -> str:
+    """The last words of a turn of the store, if it is not old."""
+    now = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+    if (now - at).total_seconds() >= SECONDS:
+        return ""
+    return " ".join(text[-400:].split()[-WORDS:])
 
 
 def _now() -> float:

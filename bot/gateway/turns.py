@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
-from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Collection, Coroutine, Iterable, Sequence
 from typing import Any
 
 import anyio
@@ -17,10 +17,11 @@ from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.handoff import BACK, Desk, State
 from bot.gateway.metrics import Metrics
+from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import CRISIS, Outbox
-from bot.gateway.recent import Memory, Recent
+from bot.gateway.recent import Memory, Recent, recent_words
 from bot.gateway.screening import GET_HELP, Screen, rest_of
-from bot.gateway.store import Store, Turn
+from bot.gateway.store import TURNS_AT_MOST, Store, Turn
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.render import PERSON, Renderer
 from bot.knowledge.reply import Reply
@@ -29,6 +30,7 @@ from bot.safety.verdict import Finding, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
 
+LATEST = 10  # turns that others may have made meanwhile; more would cost each turn
 TEXT_CHARACTERS = 2_000  # Rasa's time grows with the text; no question is longer
 BESIDE_SECONDS = 3.0  # how long a red flag's referral waits for the answers beside it
 BACKGROUND = 10_000  # pieces of work that no reply waits for
@@ -52,13 +54,14 @@ class Turns:
         outbox: Outbox,
         desk: Desk,
         admission: Admission,
+        order: Order,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
         self._outbox, self._desk, self._admission = outbox, desk, admission
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
-        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._order, self._meant = order, LocalOrder()
         self._background: set[asyncio.Task[Any]] = set()
 
     async def take(self, message: Message) -> list[Reply]:
@@ -82,7 +85,7 @@ class Turns:
         try:
             with self._admission.reading(key, deadline, bool(busy)):
                 # First come, first to its turn.
-                async with self._in_order(f"meaning of {key}"):
+                async with self._meant.of(key):
                     found = await self._screen.by_meaning(message.text, bool(busy))
                     meant, vector = found
         except BusyError as error:
@@ -97,7 +100,7 @@ class Turns:
         else:
             text = storable(message.text)
             message = dataclasses.replace(message, text=text, vector=vector)
-            replies = await self._in_turn(message, deadline)
+            return self.named(key, await self._in_turn(message, deadline))
         self._metrics.count_replies(replies)
         return self.named(key, replies)
 
@@ -109,15 +112,21 @@ class Turns:
         key, replies = message.key, None
         try:
             with self._admission.answering(key, deadline):
-                async with self._in_order(key):
-                    memory = await self._recall(key)
+                async with self._order.of(key):
+                    memory, before = await self._recall(key)
+                    if again := _answered(message, before):
+                        return again
+                    if verdict := await self._begun_elsewhere(message, before):
+                        return self.refer(key, verdict, message.channel, message.id)
                     said, replies = await self._answer(message)
                     replies += self._standing(memory, replies)
                     await self._keep(key, said, replies, message.id)
         except BusyError as error:
             if replies is None:
-                return [self._admission.sorry(error.reason, message.text)]
-        return replies or []
+                replies = [self._admission.sorry(error.reason, message.text)]
+        replies = replies or []
+        self._metrics.count_replies(replies)
+        return replies
 
     def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
         """Replies as they go out, a token in place of what a button means."""
@@ -350,19 +359,36 @@ class Turns:
                     logger.info("%s: %s", type(engine).__name__, error)
         return [self._renderer.notice("unavailable")]
 
-    async def _recall(self, key: str) -> Memory:
-        """What is remembered; of the time before our start, what the store tells."""
-        memory = self._recent.of(key)
-        if not memory.known:
-            memory.known = True
+    async def _recall(self, key: str) -> tuple[Memory, list[Turn]]:
+        """What is remembered, and the latest turns where others may have made some.
+
+        Of the time before our start, and of what other gateways said, the store tells.
+        """
+        memory, before = self._recent.of(key), []
+        if not memory.known or self._store.shared:
+            latest = LATEST if memory.known else TURNS_AT_MOST
             with contextlib.suppress(StoreError):
-                for turn in await self._store.turns(key):
-                    kinds = {reply.kind for reply in turn.replies}
-                    if "crisis" in kinds:
-                        memory.standing = language_of(turn.replies[0].text)
-                    elif "answer" in kinds:
-                        memory.standing = None
-        return memory
+                before = await self._store.turns(key, latest)
+            for turn in before:
+                kinds = {reply.kind for reply in turn.replies}
+                if "crisis" in kinds:
+                    memory.standing = language_of(turn.replies[0].text)
+                elif "answer" in kinds:
+                    memory.standing = None
+            memory.known = True
+        if self._store.shared:
+            await self._desk.refresh(key)
+        return memory, before
+
+    async def _begun_elsewhere(
+        self, message: Message, before: list[Turn]
+    ) -> Verdict | None:
+        """A crisis in two messages of which another gateway had the first."""
+        if not self._store.shared or not message.text or not before:
+            return None
+        words = recent_words(before[-1].text or "", before[-1].at)
+        verdict = await self._screen.read([message.text], words) if words else None
+        return verdict if verdict and verdict.is_crisis else None
 
     async def _note(self, verdict: Verdict, channel: str) -> None:
         """Counts a referral; who was referred, and for which words, is not kept."""
@@ -389,18 +415,11 @@ class Turns:
         )
         return dataclasses.replace(reply, buttons=buttons)
 
-    @contextlib.asynccontextmanager
-    async def _in_order(self, key: str) -> AsyncIterator[None]:
-        """Lets one message of a conversation in at a time, first come, first served."""
-        lock, waiting = self._locks.get(key, (asyncio.Lock(), 0))
-        self._locks[key] = lock, waiting + 1
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._locks.pop(key)
-            if waiting > 1:
-                self._locks[key] = lock, waiting - 1
+
+def _answered(message: Message, before: Iterable[Turn]) -> list[Reply]:
+    """The replies of the turn that a message has, if another gateway was first."""
+    same = (t for t in before if message.id and t.message == message.id)
+    return [reply for turn in same for reply in turn.replies]
 
 
 def storable(text: str) -> str:

@@ -16,8 +16,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.encoder import sentence_encoder
-from bot.gateway import parts, store
+from bot.gateway import parts
 from bot.gateway.app import create_app
+from bot.gateway.store import tables
 from bot.safety.guard import Guard
 from bot.safety.lexicon import Lexicon
 from bot.settings import PROJECT, trained_classifier
@@ -246,11 +247,11 @@ def test_without_the_encoder_the_entries_are_not_ready(start, no_encoder):
 
 def test_old_turns_are_deleted_and_new_ones_kept(start, settings, monkeypatch):
     hours = settings.clinic.retention_hours + 1
-    past = store._now() - datetime.timedelta(hours=hours)
+    past = tables.now() - datetime.timedelta(hours=hours)
     with start() as client:
         parent = Parent(client)
         with monkeypatch.context() as patch:
-            patch.setattr(store, "_now", lambda: past)
+            patch.setattr(tables, "now", lambda: past)
             parent.say("old")
         parent.say("new")
         assert [turn["text"] for turn in parent.resume()] == ["old", "new"]

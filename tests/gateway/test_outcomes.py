@@ -141,10 +141,12 @@ async def test_a_store_that_is_away_costs_no_answer(tmp_path, caplog):
     assert "a message may be answered twice" in caplog.text
 
 
-async def test_an_outcome_that_cannot_be_read_any_more_is_worked_out_anew(store):
+async def test_an_outcome_that_cannot_be_read_any_more_is_worked_out_anew(
+    store, tmp_path
+):
     await Outcomes(store).do(MESSAGE, Work())
     outcomes = await restarted(store)
-    outcomes._store = AwayStore(store._path.parent)
+    outcomes._store = AwayStore(tmp_path)
 
     assert await outcomes.do(MESSAGE, Work()) == "outcome 1"
 
@@ -156,10 +158,10 @@ async def test_a_referral_waits_for_no_store(tmp_path):
     assert await asyncio.wait_for(answer, 30) == "outcome 1"
 
 
-async def test_what_is_urgent_is_not_looked_up(store):
+async def test_what_is_urgent_is_not_looked_up(store, tmp_path):
     await Outcomes(store).do(MESSAGE, Work())
     outcomes, work = await restarted(store), Work(Referral)
-    outcomes._store = HangingStore(store._path.parent)
+    outcomes._store = HangingStore(tmp_path)
     answer = outcomes.do(MESSAGE, work, urgent=True)
 
     assert await asyncio.wait_for(answer, 30) == "outcome 1"
@@ -199,8 +201,8 @@ async def test_killed_before_the_outcome_went_out_the_turn_is_there_once(store):
     assert [reply.text for reply in turn.replies] == ["new"]
 
 
-async def test_no_word_of_a_parent_reaches_the_file(store):
-    await Outcomes(store).do(("sms", "SM1", "quagga"), Work())
-    files = store._path.parent.glob("conversations.sqlite*")
+async def test_no_word_of_a_parent_reaches_the_file(file_store, tmp_path):
+    await Outcomes(file_store).do(("sms", "SM1", "quagga"), Work())
+    files = tmp_path.glob("conversations.sqlite*")
 
     assert not any(b"quagga" in file.read_bytes() for file in files)

@@ -15,6 +15,7 @@ from bot.gateway.channels.body import fields_of, id_of, read_body, text_of, text
 from bot.gateway.engines import Message
 from bot.gateway.limits import Limits
 from bot.gateway.once import Once
+from bot.gateway.outcomes import id_of as id_of_turn
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
@@ -57,8 +58,11 @@ class WebChannel:
             referral = self.turns.refer(self.key(name), verdict, CHANNEL)
             return self.respond(name, referral)
         address = address_of(request, self.proxies)
-        message = Message(self.key(name), text, payload, CHANNEL, address=address)
         sent = (name, message_id, text, payload) if message_id else None
+        stored_as = id_of_turn(("web", *sent)) if sent else ""
+        message = Message(
+            self.key(name), text, payload, CHANNEL, stored_as, address=address
+        )
         replies = await self.once.do(sent, lambda: self.turns.take(message))
         return self.respond(name, replies)
 

@@ -132,7 +132,7 @@ class WebhookChannel:
             return ""
 
         try:
-            await self.outcomes.do(what, work)
+            await self.outcomes.do(what, work, everywhere=True)
         except RequestError:
             raise
         except LactabotError as error:

@@ -45,11 +45,13 @@ class Turn:
     Attributes:
         at: When, in UTC, without a time zone.
         text: What the parent typed; None for a button and for a crisis message.
+        message: The id of the message; empty if the channel gave none.
     """
 
     at: datetime.datetime
     text: str | None
     replies: tuple[Reply, ...]
+    message: str = ""
 
 
 class KeepsTurns(Part):
@@ -83,22 +85,24 @@ class KeepsTurns(Part):
         )
         await self.execute(add)
 
-    async def turns(self, conversation: str) -> list[Turn]:
-        """The latest turns of a conversation, oldest first; at most 200.
+    async def turns(
+        self, conversation: str, at_most: int = TURNS_AT_MOST
+    ) -> list[Turn]:
+        """The latest turns of a conversation, oldest first.
 
         Raises:
             StoreError: They cannot be read.
         """
         query = (
-            select(_turns.c.at, _turns.c.text, _turns.c.replies)
+            select(_turns.c.at, _turns.c.text, _turns.c.replies, _turns.c.message)
             .where(_turns.c.conversation == conversation)
             .order_by(_turns.c.id.desc())
-            .limit(TURNS_AT_MOST)
+            .limit(at_most)
         )
         rows = await self.execute(query)
         return [
-            Turn(at, text, tuple(Reply.from_json(reply) for reply in replies))
-            for at, text, replies in reversed(rows)
+            Turn(at, text, tuple(map(Reply.from_json, replies)), message or "")
+            for at, text, replies, message in reversed(rows)
         ]
 
     async def purge(self, retention_hours: int) -> None:

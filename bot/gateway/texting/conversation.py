@@ -83,6 +83,7 @@ class Texting:
             now = dataclasses.replace(self._texters.of(key), language=crisis.language)
             self._texters.keep(key, now)
             return self._said(message, referral)
+        await self._texters.refresh(message.key)
         texter = self._texters.of(message.key)
         asked = keyword(message.text)
         said = self._wished(asked, message, texter) if asked else None

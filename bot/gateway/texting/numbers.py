@@ -12,6 +12,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -66,15 +67,30 @@ class Numbers:
             StoreError: It cannot be read.
         """
         for row in await self._store.execute(select(_numbers)):
-            try:
-                theirs, ours = json.loads(self._seal.decrypt(row.sealed))
-            except InvalidToken:
-                logger.error("a number was sealed with another secret: it is deleted")
-                self.forget(row.conversation)
-                continue
-            self._known[row.conversation] = Way(row.channel, theirs, ours)
+            self._learn(row)
             if not is_on(row.conversation):  # we were killed before it was deleted
                 self.forget(row.conversation)
+
+    async def refresh(self, conversation: str) -> None:
+        """Learn the way to a phone that another gateway keeps, if there is another.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        if self._store.shared:
+            this = _numbers.c.conversation == conversation
+            self._known.pop(conversation, None)
+            for row in await self._store.execute(select(_numbers).where(this)):
+                self._learn(row)
+
+    def _learn(self, row: Any) -> None:
+        try:
+            theirs, ours = json.loads(self._seal.decrypt(row.sealed))
+        except InvalidToken:
+            logger.error("a number was sealed with another secret: it is deleted")
+            self.forget(row.conversation)
+        else:
+            self._known[row.conversation] = Way(row.channel, theirs, ours)
 
     def of(self, conversation: str) -> Way | None:
         """The way to a parent; None if no number is kept."""

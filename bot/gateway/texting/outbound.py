@@ -36,6 +36,8 @@ class Outbound:
             RequestError: The parent wants no texts, or Twilio refuses this one.
             DeliveryError: Twilio is away, or no number is known.
         """
+        await self.texters.refresh(conversation)
+        await self.numbers.refresh(conversation)
         texter = self.texters.of(conversation)
         if texter.stopped:
             raise opted_out()
@@ -62,4 +64,4 @@ class Outbound:
             self.texters.keep(conversation, dataclasses.replace(texter, choices=()))
             return ""
 
-        await self.outcomes.do(("phone", id, text), work)
+        await self.outcomes.do(("phone", id, text), work, everywhere=True)

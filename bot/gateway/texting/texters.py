@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import logging
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, String, Table, delete, select
 
+from bot.errors import StoreError
 from bot.gateway.store import METADATA, Store, insert
+
+logger = logging.getLogger(__name__)
 
 _texters = Table(
     "texters",
@@ -54,11 +59,23 @@ class Texters:
         Raises:
             StoreError: It cannot be read.
         """
+        if self._store.shared:
+            return  # it may hold those of many gateways: see `refresh`
         for row in await self._store.execute(select(_texters)):
-            found = dict(row._mapping)
-            key, _ = found.pop("key"), found.pop("at")
-            found["choices"] = tuple(found["choices"])
-            self._known.setdefault(key, Texter(**found))
+            self._known.setdefault(row.key, _texter(row))
+
+    async def refresh(self, key: str) -> None:
+        """Learn what other gateways know of a person, if there are others."""
+        if not self._store.shared:
+            return
+        query = select(_texters).where(_texters.c.key == key)
+        try:
+            rows = await self._store.execute(query)
+        except StoreError as error:
+            logger.error("a choice or an opt-out may be old: %s", error)
+            return
+        for row in rows:
+            self._known[key] = _texter(row)
 
     def of(self, key: str) -> Texter:
         """What is known of a person."""
@@ -87,6 +104,13 @@ class Texters:
         await self._store.execute(delete(_texters).where(old))
         for row in rows:
             self._known.pop(row.key, None)
+        if self._store.shared:  # others may have deleted some; the store knows the rest
+            self._known.clear()
+
+
+def _texter(row: Any) -> Texter:
+    choices = tuple(row.choices)
+    return Texter(row.stopped, row.told, choices, row.language)
 
 
 def _now() -> datetime.datetime:
