@@ -69,7 +69,8 @@ async def test_two_at_the_same_time_share_one_outcome(store):
     assert both == ["outcome 1", "outcome 1"]
 
 
-async def test_a_restart_forgets_no_outcome(store):
+async def test_a_restart_forgets_no_outcome(file_store):
+    store = file_store
     await Outcomes(store).do(MESSAGE, Work())
     work = Work()
 
@@ -122,7 +123,8 @@ async def test_an_outcome_is_forgotten_after_a_day_and_a_bit(store, monkeypatch)
     assert work.times == 1
 
 
-async def test_an_outcome_is_known_for_a_day(store, monkeypatch):
+async def test_an_outcome_is_known_for_a_day(file_store, monkeypatch):
+    store = file_store
     monkeypatch.setattr(outcomes_module, "_now", lambda: TODAY)
     await Outcomes(store).do(MESSAGE, Work())
     outcomes, work = await restarted(store), Work()

@@ -80,8 +80,7 @@ class Texting:
         if crisis:
             key, channel = message.key, message.channel
             referral = self._turns.refer(key, crisis, channel, message.id)
-            now = dataclasses.replace(self._texters.of(key), language=crisis.language)
-            self._texters.keep(key, now)
+            self._texters.keep_language(key, crisis.language)
             return self._said(message, referral)
         await self._texters.refresh(message.key)
         texter = self._texters.of(message.key)

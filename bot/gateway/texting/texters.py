@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, String, Table, delete, select
@@ -91,6 +91,14 @@ class Texters:
         add = insert(_texters).values(row)
         add = add.on_conflict_do_update(index_elements=["key"], set_=row)
         self._store.execute_soon(add, "a restart will forget a choice or an opt-out")
+
+    def keep_language(self, key: str, language: str) -> None:
+        """Know what a person speaks; all else stays, also what others know of it."""
+        self._known[key] = replace(self.of(key), language=language)
+        now = {"at": _now(), "language": language}
+        add = insert(_texters).values({"key": key, **asdict(self._known[key]), **now})
+        add = add.on_conflict_do_update(index_elements=["key"], set_=now)
+        self._store.execute_soon(add, "a restart will forget a language")
 
     async def purge(self, retention_hours: int) -> None:
         """Forget who has not texted for so many hours, but never who has stopped.
