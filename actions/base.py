@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -32,7 +33,7 @@ class ConversationAction:
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Utters the replies, at least one."""
-        state = State.from_json(tracker.get_slot(SLOT))
+        state = State.from_json(shown(tracker) or tracker.get_slot(SLOT))
         replies, state = responder().say(self.way, said(tracker), state)
         for reply in replies:
             utter(dispatcher, tracker, reply)
@@ -43,6 +44,13 @@ class ConversationAction:
 def responder() -> Responder:
     """One for all actions; see `actions.content.renderer` for the errors."""
     return Responder(renderer())
+
+
+def shown(tracker: Tracker) -> dict[str, Any] | None:
+    """The state that the gateway knows, if it doubts that Rasa's own is the latest."""
+    metadata = tracker.latest_message.get("metadata") or {}
+    found = metadata.get("shown")
+    return found if isinstance(found, dict) else None
 
 
 def said(tracker: Tracker) -> Said:

@@ -22,6 +22,7 @@ DEFAULT_PORT = 8080
 KEY_BYTES = 24  # the least that Standard Webhooks asks for
 KEYS_AT_MOST = 2
 SECRET_BYTES = 32
+WORKERS_AT_MOST = 64
 TWILIO_API = "https://api.twilio.com"
 
 # What the guard's classifier is trained from.
@@ -67,6 +68,8 @@ class Settings:
         limited: Whether messages are limited; a load test lifts it.
         trusted_proxies: Who may tell us, in X-Forwarded-For, for whom they ask.
         database_url: Of the PostgreSQL server that keeps everything; empty for SQLite.
+        workers: How many Rasa processes `lactabot serve` runs.
+        rasa_urls: Of Rasa processes that somebody else runs; empty for our own.
         secret: What tokens are signed with; empty for one of this installation alone.
     """
 
@@ -86,6 +89,8 @@ class Settings:
     limited: bool = True
     trusted_proxies: tuple[Network, ...] = ()
     database_url: str = field(default="", repr=False)  # it may have a password
+    workers: int = 1
+    rasa_urls: str = ""
     secret: bytes = field(default=b"", repr=False)
 
     @functools.cached_property
@@ -131,6 +136,8 @@ def read_settings(
         limited=_limited(environment.get("LACTABOT_LIMITS") or "on"),
         trusted_proxies=_networks(environment.get("LACTABOT_TRUSTED_PROXIES") or ""),
         database_url=_database_url(environment.get("DATABASE_URL") or ""),
+        workers=_workers(environment.get("LACTABOT_WORKERS") or "1"),
+        rasa_urls=_rasa_urls(environment),
         secret=_shared_secret(environment),
     )
 
@@ -142,6 +149,29 @@ def _database_url(given: str) -> str:
             "postgresql://user:password@host/database"
         )
     return given
+
+
+def _workers(given: str) -> int:
+    if not given.isdecimal() or not 0 < int(given) <= WORKERS_AT_MOST:
+        message = f"LACTABOT_WORKERS is '{given}'; set a number from 1 to 64"
+        raise SettingsError(message)
+    return int(given)
+
+
+def _rasa_urls(environment: Mapping[str, str]) -> str:
+    """The addresses as they are given, with commas between them."""
+    urls = environment.get("LACTABOT_RASA_URLS") or ""
+    for url in filter(None, urls.split(",")):
+        if not _PUBLIC_URL.fullmatch(url.strip()):
+            raise SettingsError(
+                f"LACTABOT_RASA_URLS has '{url}'; set addresses such as "
+                "http://127.0.0.1:5005, with commas between them"
+            )
+    if urls and not environment.get("LACTABOT_RASA_KEY"):
+        raise SettingsError(
+            "LACTABOT_RASA_KEY is missing; set it to what those Rasa processes have"
+        )
+    return urls
 
 
 def _shared_secret(environment: Mapping[str, str]) -> bytes:

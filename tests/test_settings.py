@@ -353,3 +353,24 @@ def test_settings_that_are_printed_show_no_password_and_no_secret():
 
     assert "zeppelin" not in repr(settings)
     assert SHARED not in repr(settings)
+
+
+@pytest.mark.parametrize("given", ["0", "65", "two", "-1"])
+def test_a_number_of_workers_that_cannot_be_is_told(given):
+    with pytest.raises(SettingsError, match="LACTABOT_WORKERS"):
+        read_settings({"LACTABOT_WORKERS": given})
+
+
+def test_rasas_of_others_are_used_with_their_key():
+    urls = "http://10.0.0.1:5005,http://10.0.0.2:5005"
+    given = {"LACTABOT_RASA_URLS": urls, "LACTABOT_RASA_KEY": "key"}
+
+    assert read_settings(given).rasa_urls == urls
+
+
+@pytest.mark.parametrize(
+    ("urls", "told"), [("http://10.0.0.1:5005", "KEY is missing"), ("rasa", "'rasa'")]
+)
+def test_rasas_that_cannot_be_asked_are_told(urls, told):
+    with pytest.raises(SettingsError, match=told):
+        read_settings({"LACTABOT_RASA_URLS": urls})

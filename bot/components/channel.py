@@ -111,5 +111,5 @@ def _user_message(
         collector,
         found["sender"],
         input_channel=channel,
-        metadata={"channel": found["channel"]},
+        metadata={"channel": found["channel"], "shown": found.get("shown")},
     )

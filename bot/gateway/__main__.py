@@ -43,7 +43,7 @@ def main() -> None:
     try:
         gateway = build(
             read_settings(),
-            os.environ.get("LACTABOT_RASA_URL", ""),
+            os.environ.get("LACTABOT_RASA_URLS", ""),
             os.environ.get("LACTABOT_RASA_KEY", ""),
         )
     except LactabotError as error:

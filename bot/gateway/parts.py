@@ -18,6 +18,7 @@ from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
+from bot.gateway.engines.rasa_workers import RasaWorkers
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.limits import Limits
@@ -72,7 +73,7 @@ class Gateway:
     order: Order
     encoder: SharedEncoder
     retrieval: RetrievalEngine
-    rasa: RasaEngine | None
+    rasa: RasaWorkers | None
     limits: Limits
 
     @property
@@ -170,7 +171,8 @@ def build(
 ) -> Gateway:
     """Read the content and put the parts together; takes well under a second.
 
-    Without `rasa_url` only the entries answer. `conversations` is a folder for a store
+    `rasa_url` is the address of Rasa, or several with commas between them; without it,
+    only the entries answer. `conversations` is a folder for a store
     of its own, in place of that of the settings. If content is wrong, only crises are
     answered.
 
@@ -189,7 +191,8 @@ def build(
     )
     retrieval = RetrievalEngine(content, Responder(renderer), encoder)
     metrics = Metrics()
-    rasa = RasaEngine(rasa_url, rasa_key, encoder, metrics) if rasa_url else None
+    workers = [RasaEngine(u, rasa_key, encoder, metrics) for u in urls_in(rasa_url)]
+    rasa = RasaWorkers(workers, metrics) if workers else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
     screen = Screen(content.guard, encoder, content.contact)
     outbox = Outbox(store, receivers_of(settings), metrics)
@@ -218,6 +221,9 @@ def build(
             desk=desk,
             admission=Admission(limits, content.messaging, metrics),
             order=order,
+            restarted=next(
+                (t.text for t in content.smalltalk if t.intent == "restart"), ""
+            ),
         ),
         order=order,
         desk=desk,
@@ -240,6 +246,11 @@ def build(
         rasa=rasa,
         limits=limits,
     )
+
+
+def urls_in(given: str) -> list[str]:
+    """The addresses in a setting, without the slash at their end."""
+    return [url.strip().rstrip("/") for url in given.split(",") if url.strip()]
 
 
 def receivers_of(settings: Settings) -> dict[str, Receiver]:

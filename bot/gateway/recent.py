@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from bot.conversation.state import State
+
 CONVERSATIONS = 20_000
 WORDS = 8  # of what was said last; they may begin a sentence that the next ends
 SECONDS = 900.0
@@ -20,12 +22,14 @@ class Memory:
         words: The last words that were said, if they are not old.
         standing: The language of the line that stands on after a crisis; None if there
             was none, or if the parent has gone on.
+        shown: What the parent was shown last, for an engine that has forgotten.
         known: Whether the store was asked what was before our start.
     """
 
     words: list[str] = field(default_factory=list)
     said_at: float = 0.0
     standing: str | None = None
+    shown: State = field(default_factory=State)
     known: bool = False
 
 

@@ -12,10 +12,13 @@ from typing import Any
 import anyio
 import numpy as np
 
+from bot.conversation.shown import state_after
+from bot.conversation.state import State
 from bot.errors import BusyError, EngineError, StoreError
 from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
-from bot.gateway.handoff import BACK, Desk, State
+from bot.gateway.handoff import BACK, Desk
+from bot.gateway.handoff import State as Who
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import CRISIS, Outbox
@@ -55,8 +58,13 @@ class Turns:
         desk: Desk,
         admission: Admission,
         order: Order,
+        restarted: str,
     ) -> None:
-        """Takes the engines in the order in which they are asked."""
+        """Takes the engines in the order in which they are asked.
+
+        `restarted` is what is said when a parent asks to begin anew.
+        """
+        self._restarted = restarted
         self._outbox, self._desk, self._admission = outbox, desk, admission
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
@@ -118,7 +126,9 @@ class Turns:
                         return again
                     if verdict := await self._begun_elsewhere(message, before):
                         return self.refer(key, verdict, message.channel, message.id)
+                    message = self._with_shown(message, memory, before)
                     said, replies = await self._answer(message)
+                    memory.shown = self._after(memory.shown, replies)
                     replies += self._standing(memory, replies)
                     await self._keep(key, said, replies, message.id)
         except BusyError as error:
@@ -237,7 +247,7 @@ class Turns:
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    def state(self, key: str) -> State:
+    def state(self, key: str) -> Who:
         """Who is with a conversation: the `bot`, nobody yet, or a `person`."""
         return self._desk.state(key)
 
@@ -379,6 +389,19 @@ class Turns:
         if self._store.shared:
             await self._desk.refresh(key)
         return memory, before
+
+    def _with_shown(
+        self, message: Message, memory: Memory, before: Iterable[Turn]
+    ) -> Message:
+        """The message with what it may refer to, as the turns before it show it."""
+        known = memory.shown
+        for turn in before:
+            memory.shown = self._after(memory.shown, turn.replies)
+        moved = memory.shown != known
+        return dataclasses.replace(message, shown=memory.shown, moved=moved)
+
+    def _after(self, shown: State, replies: Iterable[Reply]) -> State:
+        return state_after(shown, replies, self._restarted)
 
     async def _begun_elsewhere(
         self, message: Message, before: list[Turn]

@@ -13,7 +13,7 @@ import signal
 import socket
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -53,22 +53,23 @@ async def serve(settings: Settings, say: Say) -> None:
     """
     os.umask(0o077)  # what parents write is for the owner of the data folder alone
     with _only_instance(settings.home), _listen(settings) as listener:
-        ports = _free_port(), _free_port()
-        key = secrets.token_urlsafe(32)
-        rasa_url = f"http://127.0.0.1:{ports[0]}"
+        rasa_ports = [_free_port() for _ in range(settings.workers)]
+        key = os.environ.get("LACTABOT_RASA_KEY") or secrets.token_urlsafe(32)
+        ours = ",".join(f"http://127.0.0.1:{port}" for port in rasa_ports)
+        rasa_urls = settings.rasa_urls or ours
         gateway = Process(
             name="the gateway",
             arguments=("bot.gateway", str(listener.fileno())),
-            environment={"LACTABOT_RASA_URL": rasa_url, "LACTABOT_RASA_KEY": key},
+            environment={"LACTABOT_RASA_URLS": rasa_urls, "LACTABOT_RASA_KEY": key},
             descriptors=(listener.fileno(),),
         )
         say(f"Starting. Data is kept in {settings.home}. Ctrl-C stops everything.")
         answering = asyncio.Event()
-        with _run_file(settings.home, rasa_url, key):
+        with _run_file(settings.home, rasa_urls, key):
             await _until_stopped(
                 gateway.keep_running(),
                 _report(settings, answering, say),
-                _run_rasa(settings, answering, ports, key, say),
+                _run_rasa(settings, answering, rasa_ports, key, say),
             )
         say("Stopped.")
 
@@ -101,7 +102,7 @@ async def _report(settings: Settings, answering: asyncio.Event, say: Say) -> Non
 async def _run_rasa(
     settings: Settings,
     answering: asyncio.Event,
-    ports: tuple[int, int],
+    rasa_ports: Sequence[int],
     key: str,
     say: Say,
 ) -> None:
@@ -114,6 +115,8 @@ async def _run_rasa(
         await _train_classifier(settings, say)
     except ModelError as error:
         say(f"{error}\nThe guard goes on with the phrases of its rules alone.")
+    if settings.rasa_urls:  # somebody else runs them
+        return
     try:
         model = trained_model(settings) or await _train(settings, say)
     except (ContentError, ModelError) as error:  # such as an edit since the start
@@ -122,33 +125,45 @@ async def _run_rasa(
     say("Rasa is loading, about ten seconds.")
     environment = rasa_environment(settings)
     endpoints = settings.home / "endpoints.yml"
-    rasa_port, actions_port = ports
+    actions_port = _free_port()
     actions_key = secrets.token_urlsafe(32)
     _write_endpoints(settings.project / "endpoints.yml", endpoints, actions_port)
-    rasa = Process(
-        name="Rasa",
-        arguments=(
-            *("bot.supervisor.lean_rasa", "run", "--model", str(model)),
-            *("--endpoints", str(endpoints)),
-            *("--connector", "bot.components.channel.GatewayChannel"),
-            *("--interface", "127.0.0.1", "--port", str(rasa_port)),
-        ),
-        environment={**environment, "LACTABOT_RASA_KEY": key, ACTIONS_KEY: actions_key},
-        log=settings.home / "logs" / "rasa.log",
-    )
+    workers = [
+        Process(
+            name=name,
+            arguments=(
+                *("bot.supervisor.lean_rasa", "run", "--model", str(model)),
+                *("--endpoints", str(endpoints)),
+                *("--connector", "bot.components.channel.GatewayChannel"),
+                *("--interface", "127.0.0.1", "--port", str(port)),
+            ),
+            environment={
+                **environment,
+                "LACTABOT_RASA_KEY": key,
+                ACTIONS_KEY: actions_key,
+            },
+            log=settings.home / "logs" / f"{name.lower().replace(' ', '-')}.log",
+        )
+        for name, port in zip(_names(len(rasa_ports)), rasa_ports, strict=True)
+    ]
     actions = Process(
         name="the action server",
         arguments=("bot.supervisor.action_server", str(actions_port)),
         environment={**environment, ACTIONS_KEY: actions_key},
         log=settings.home / "logs" / "actions.log",
     )
-    tasks = [asyncio.ensure_future(p.keep_running()) for p in (rasa, actions)]
+    tasks = [asyncio.ensure_future(p.keep_running()) for p in (*workers, actions)]
     try:
         await asyncio.gather(*tasks)
     finally:  # `gather` itself ends with the first of them, and would leave the other
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _names(workers: int) -> list[str]:
+    """What Rasa processes are called; the first as if it were alone."""
+    return ["Rasa", *(f"Rasa {number}" for number in range(2, workers + 1))]
 
 
 async def _train_classifier(settings: Settings, say: Say) -> None:
@@ -225,12 +240,12 @@ def _listen(settings: Settings) -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def _run_file(home: Path, rasa_url: str, key: str) -> Iterator[None]:
+def _run_file(home: Path, rasa_urls: str, key: str) -> Iterator[None]:
     path = home / RUN_FILE
     path.unlink(missing_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump({"rasa_url": rasa_url, "rasa_key": key}, file)
+        json.dump({"rasa_url": rasa_urls, "rasa_key": key}, file)
     try:
         yield
     finally:

@@ -79,6 +79,14 @@ def test_an_empty_slot_is_a_conversation_that_begins(run):
     assert ran.state.misses == 1
 
 
+def test_what_the_gateway_has_shown_takes_the_place_of_what_rasa_knows(run):
+    metadata = {"channel": "web", "shown": State(misses=1).as_json()}
+
+    ran = run(ActionClarify(), ranking={}, state=None, metadata=metadata)
+
+    assert ran.state.misses == 2
+
+
 @pytest.mark.parametrize(
     ("metadata", "text"),
     [

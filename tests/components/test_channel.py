@@ -123,7 +123,7 @@ def test_rasa_is_told_who_says_what_and_where(send, heard):
 
     assert heard.message.text == "why do I leak"
     assert heard.message.sender_id == "a-key"
-    assert heard.message.metadata == {"channel": "sms"}
+    assert heard.message.metadata == {"channel": "sms", "shown": None}
 
 
 def test_what_a_parent_typed_is_no_command_but_what_a_button_means_is(send, heard):

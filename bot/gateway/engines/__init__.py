@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
+from bot.conversation.state import State
 from bot.knowledge.reply import Reply
 
 
@@ -22,6 +23,8 @@ class Message:
         id: What its turn is stored under, and so only once; empty if nobody gave one.
         vector: The sentence vector of the text, if it is known.
         address: Whom to count it for, on the web; no engine gets to see it.
+        shown: What the conversation can go on from; None if its engine knows better.
+        moved: Whether another gateway had the conversation meanwhile.
     """
 
     key: str
@@ -29,6 +32,8 @@ class Message:
     payload: str = ""
     channel: str = "web"
     id: str = ""
+    shown: State | None = field(default=None, compare=False)
+    moved: bool = field(default=False, compare=False)
     vector: np.ndarray | None = field(default=None, compare=False, repr=False)
     address: str = field(default="", repr=False)
 

@@ -46,25 +46,38 @@ class RasaEngine:
 
         The encoder is ours, so that Rasa need not load its own: 180 MB, measured.
         """
-        self._url, self._encoder = f"{url}/webhooks/lactabot", encoder
+        self.url, self._url = url, f"{url}/webhooks/lactabot"
+        self._encoder = encoder
         self._headers = {"Authorization": f"Bearer {key}"}
         self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
         self._out: bool | None = None  # as was told last
         self.ready = False
+        self.lives = 0  # how often it came up: what it knew before, it has forgotten
 
     async def reply(self, message: Message) -> list[Reply]:
         """Ask Rasa; see `DialogueEngine`."""
         try:
-            replies = await self._ask(message)
-        except EngineError as error:
+            return await self.ask(message, DEADLINE_SECONDS)
+        except EngineError:
             self._metrics.count_without_rasa()
+            raise
+
+    async def ask(self, message: Message, seconds: float) -> list[Reply]:
+        """Ask Rasa, and wait for so many seconds.
+
+        Raises:
+            EngineError: It cannot answer now.
+        """
+        try:
+            replies = await self._ask(message, seconds)
+        except EngineError as error:
             self._tell(str(error))
             raise
         self._tell(READY)
         return replies
 
-    async def _ask(self, message: Message) -> list[Reply]:
+    async def _ask(self, message: Message, seconds: float) -> list[Reply]:
         if not self.ready:
             raise EngineError(NOT_READY)
         body = {
@@ -73,8 +86,9 @@ class RasaEngine:
             "payload": message.payload,
             "channel": message.channel,
             "vectors": await self._vectors(message),
+            "shown": message.shown.as_json() if message.shown else None,
         }
-        deadline = aiohttp.ClientTimeout(total=DEADLINE_SECONDS)
+        deadline = aiohttp.ClientTimeout(total=seconds)
         try:
             async with self._client().post(
                 f"{self._url}/webhook",
@@ -103,6 +117,7 @@ class RasaEngine:
         ready = await self._probe()
         if ready != self.ready:
             self._tell(READY if ready else NOT_READY)
+        self.lives += ready and not self.ready
         self.ready = ready
 
     async def close(self) -> None:

@@ -99,7 +99,8 @@ class RetrievalEngine:
             said = Said("", Reading(asked, asked), message.channel)
         else:
             said = Said(message.text, await self._read(message), message.channel)
-        state = self._states.get(message.key, State())
+        shown = message.shown or State()
+        state = shown if message.moved else self._states.get(message.key, shown)
         turn = self._responder.respond(said, state)
         if turn is None:
             return [self._small_talk(message.key, said.reading.asked[0].label)]
