@@ -77,8 +77,9 @@ def check_content(project: Path, today: datetime.date) -> Report:
         problems += expired(data / "safety", today)
     with _collected(problems):
         problems += _support_without_988(data, knowledge)
-    with _collected(problems):
-        read_examples(sorted((data / "safety" / "examples").glob("*.yml")))
+    for folder in ("examples", "near"):
+        with _collected(problems):
+            read_examples(sorted((data / "safety" / folder).glob("*.yml")))
     if problems:
         raise ContentError(list(dict.fromkeys(problems)))  # some files are read twice
     overdue = (

@@ -21,6 +21,8 @@ from bot.safety.verdict import Finding, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
 
+HEAD_SHARE = 0.7  # of what it and the classifier say; docs/safety.md has the others
+
 
 @dataclass
 class Guard:
@@ -77,19 +79,22 @@ class Guard:
     def chances(
         self, suspects: Sequence[Piece], encoded: Encoded
     ) -> tuple[tuple[str, ...], np.ndarray]:
-        """The labels, and how likely each is: the mean of classifier and head."""
-        said = []
+        """The labels, and how likely each is: what classifier and head say together."""
+        said, shares = [], []
         if self.classifier:
             texts = [piece.text for piece in suspects]
             chances = self.classifier.chances(texts, encoded.vectors)
             said.append(dict(zip(self.classifier.labels, chances.T, strict=True)))
+            shares.append(1 - HEAD_SHARE)
         if self.head:
             chances = self.head.chances(encoded.features)
             said.append(dict(zip(self.head.labels, chances.T, strict=True)))
+            shares.append(HEAD_SHARE)
         labels = tuple(sorted(set().union(*said)))
         none = np.zeros(len(suspects))
         columns = [
-            np.mean([one.get(label, none) for one in said], axis=0) for label in labels
+            np.average([one.get(label, none) for one in said], axis=0, weights=shares)
+            for label in labels
         ]
         return labels, np.stack(columns, axis=1)
 

@@ -16,7 +16,7 @@ PREFIX = "head."  # of its arrays, beside those of the layers it was tuned with
 class Head:
     """A regression over the encoder's features, fitted with its tuned layers.
 
-    It stands beside the classifier that a clinic trains: what the two say on average is
+    It stands beside the classifier that a clinic trains: what the two say together is
     right more often than either, and until that one is trained, the head is there.
 
     Attributes:

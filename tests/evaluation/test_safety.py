@@ -109,9 +109,10 @@ def test_no_held_out_message_is_a_test_of_a_rule(split):
     assert found == []
 
 
+@pytest.mark.parametrize("folder", ["examples", "near"])
 @pytest.mark.parametrize("split", SPLITS)
-def test_no_held_out_message_is_trained_on(split):
-    training = read_examples(sorted((SAFETY / "examples").glob("*.yml")))
+def test_no_held_out_message_is_trained_on(split, folder):
+    training = read_examples(sorted((SAFETY / folder).glob("*.yml")))
     known = [example.text for example in training]
 
     found = ids(leaks(known, [example.text for example in SPLIT[split]]))

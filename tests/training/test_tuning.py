@@ -59,11 +59,22 @@ def test_before_it_learns_the_network_gives_what_the_encoder_gives(
 def test_it_learns_to_tell_the_examples_apart(model, texts, quick, capsys):
     network = Network(tuning.layers_of(model)[0], 2)
 
-    tuning.learn(network, texts, [CRISIS, HARMLESS], FEW, MANY)
+    tuning.learn(network, texts, [CRISIS, HARMLESS], FEW, MANY, 1.0)
 
     scores = network.scores(*texts.batch([t for t, _ in FEW]), learning=False).numpy()
     found = [[CRISIS, HARMLESS][best] for best in scores.argmax(axis=1)]
     assert found == [label for _, label in FEW]
+
+
+def test_of_two_networks_each_weight_is_the_mean(model):
+    layers, _ = tuning.layers_of(model)
+    networks = [Network(layers, 2), Network(layers, 2)]
+    wanted = (networks[0].weights.numpy() + networks[1].weights.numpy()) / 2
+
+    mean = tuning.mean_of(networks)
+
+    assert np.allclose(mean.weights.numpy(), wanted)
+    assert np.allclose(mean.layers[0]["query"].numpy(), layers[0]["query"])
 
 
 def test_a_batch_holds_texts_of_about_the_same_length_and_all_of_them(texts, quick):
@@ -82,6 +93,7 @@ def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
     monkeypatch.setattr(tuning, "TUNED_FILE", kept)
     monkeypatch.setattr(tuning, "example_rows", lambda: FEW)
     monkeypatch.setattr(tuning, "everyday_rows", lambda: MANY)
+    monkeypatch.setattr(tuning, "near_rows", list)
     monkeypatch.setattr(tuning, "outside_rows", list)
 
     tuning.tune()
