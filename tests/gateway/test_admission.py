@@ -98,9 +98,11 @@ async def test_a_hundred_messages_of_one_conversation_hold_up_no_other(connect):
         await all_wait(gateway, admission.ANSWERING[0] + 1)
         while sum(task.done() for task in rest) < len(refused):
             await asyncio.sleep(0.001)
+        asked_at_once = list(slow.asked)
         slow.let_go.set()
         await asyncio.gather(first, quiet, *rest)
 
+    assert asked_at_once == ["slow"]
     assert slow.asked[:3] == ["slow", "quiet", "loud 0"]
     for task in refused:
         assert_busy(task.result())
