@@ -171,9 +171,10 @@ def test_ten_thousand_idle_connections_leave_a_crisis_its_answer(tmp_path):
 
 
 def test_a_new_connection_takes_the_place_of_the_one_that_rests_longest(tmp_path):
+    patches = "m.room = lambda: 50; connections.HEAD_SECONDS = 600.0"
     with (
         contextlib.ExitStack() as idle,
-        gateway(tmp_path, "m.room = lambda: 50") as (process, address),
+        gateway(tmp_path, patches) as (process, address),
     ):
         resting = [
             idle.enter_context(socket.create_connection(address, timeout=60))
