@@ -1,6 +1,6 @@
 # Two commands are enough to begin with: make run, make test. `make help` lists all.
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-browser conversations lint lint-widget check evaluate regression bench bench-widget soak clean
+.PHONY: help setup run train test test-browser conversations lint lint-widget audit sbom fuzz check evaluate regression bench bench-widget soak clean
 
 UV := $(shell command -v uv || echo .uv/bin/uv)
 BIN := .venv/bin
@@ -39,6 +39,20 @@ widget/node_modules/.package-lock.json: widget/package-lock.json
 	  exit 1; }
 	cd widget && npm ci --no-audit --no-fund
 	@touch $@
+
+audit: $(READY) ## Look for published holes in what we depend on; needs the network
+	$(BIN)/python -W ignore -m bot.evaluation.audit $(AUDIT) $(UV)
+
+sbom: $(READY) ## Write results/sbom.cdx.json: what a release is made of
+	$(BIN)/python -W ignore -m bot.evaluation.sbom $(UV)
+
+FUZZ_MINUTES ?= 5
+fuzz: $(READY) ## Feed each parser for FUZZ_MINUTES (Linux); what is new is kept in tests/fuzz/corpus
+	$(UV) sync --locked --group fuzz
+	@for target in $$(ls -d tests/fuzz/corpus/*/ | xargs -n1 basename); do \
+	  echo "== $$target"; \
+	  $(BIN)/python -W ignore -m tests.fuzz.run $$target $$(($(FUZZ_MINUTES) * 60)) || exit 1; \
+	done
 
 conversations: export RASA_TELEMETRY_ENABLED = false
 conversations: export PYTHONWARNINGS = ignore
