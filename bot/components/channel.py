@@ -24,6 +24,7 @@ from bot.components.sentence_encoder import given_vectors
 from bot.encoder import DIMENSIONS
 
 KEY_VARIABLE = "LACTABOT_RASA_KEY"
+MODEL_HEADER = "lactabot-model"  # the name of the model's file, which has its hash
 
 # A word joiner: nobody sees it, the encoder drops it, str.strip() leaves it.
 _WORD_JOINER = "\u2060"
@@ -63,12 +64,14 @@ class GatewayChannel(InputChannel):
     def blueprint(
         self, on_new_message: Callable[[UserMessage], Awaitable[None]]
     ) -> Blueprint:
-        """The routes: `GET /` to look whether Rasa is up, `POST /webhook` to talk."""
+        """The routes: `GET /` to look which model is up, `POST /webhook` to talk."""
         blueprint = Blueprint("gateway_channel", __name__)
 
         @blueprint.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+            processor = request.app.ctx.agent.processor  # None without a model
+            model = processor.model_filename if processor else ""
+            return response.json({"status": "ok"}, headers={MODEL_HEADER: model})
 
         @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Text,
     and_,
     delete,
+    func,
     or_,
     select,
     tuple_,
@@ -259,6 +260,17 @@ async def listed(store: Store) -> list[dict[str, Any]]:
     """
     rows = await store.execute(select(*_listed).order_by(_events.c.at))
     return [dict(row._mapping) for row in rows]
+
+
+async def backlog(store: Store) -> dict[str, int]:
+    """How many events wait to arrive, and how many are dead.
+
+    Raises:
+        StoreError: They cannot be read.
+    """
+    query = select(_events.c.dead, func.count()).group_by(_events.c.dead)
+    found = {dead: count for dead, count in await store.execute(query)}
+    return {"waiting": found.get(False, 0), "dead": found.get(True, 0)}
 
 
 async def resend(store: Store, id: str | None = None) -> int:

@@ -21,6 +21,7 @@ from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.rasa_workers import RasaWorkers
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.handoff import BACK, Desk
+from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import Order, order_of
@@ -38,6 +39,7 @@ from bot.gateway.tokens import (
     read_secret,
 )
 from bot.gateway.turns import Turns
+from bot.gateway.versions import UNKNOWN, content_version, release
 from bot.knowledge.render import PERSON, Renderer, topic_payload
 from bot.safety.classifier import Classifier
 from bot.settings import Settings, trained_classifier
@@ -71,6 +73,7 @@ class Gateway:
     outbox: Outbox
     desk: Desk
     order: Order
+    ledger: Ledger
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaWorkers | None
@@ -97,6 +100,7 @@ class Gateway:
         work = (
             *(self._load(), self._purge(), self._load_classifier()),
             *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
+            self.ledger.run(),
         )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
@@ -105,6 +109,7 @@ class Gateway:
             yield
         finally:
             await _end(tasks)
+            await self.ledger.write()
             if self.rasa:
                 await self.rasa.close()
             await self.order.close()
@@ -140,6 +145,8 @@ class Gateway:
                     self.guard.classifier = await asyncio.to_thread(
                         Classifier.load, path
                     )
+                    version = path.stem.removeprefix("guard-")
+                    self.metrics.show_build(classifier=version)
                     logger.info("the guard's second tier is loaded")
             except FileNotFoundError:
                 pass  # not trained yet
@@ -190,7 +197,14 @@ def build(
         lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )
     retrieval = RetrievalEngine(content, Responder(renderer), encoder)
-    metrics = Metrics()
+    metrics = Metrics(content.knowledge)
+    metrics.show_build(
+        release=release(),
+        content=content_version(settings),
+        classifier=UNKNOWN,
+        rasa_model=UNKNOWN,
+    )
+    ledger = Ledger(store, metrics)
     workers = [RasaEngine(u, rasa_key, encoder, metrics) for u in urls_in(rasa_url)]
     rasa = RasaWorkers(workers, metrics) if workers else None
     engines: list[DialogueEngine] = [rasa, retrieval] if rasa else [retrieval]
@@ -224,9 +238,11 @@ def build(
             restarted=next(
                 (t.text for t in content.smalltalk if t.intent == "restart"), ""
             ),
+            ledger=ledger,
         ),
         order=order,
         desk=desk,
+        ledger=ledger,
         metrics=metrics,
         canary=Canary(
             works=screen.works,

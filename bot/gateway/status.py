@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import yaml
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.errors import RequestError
+from bot.errors import RequestError, StoreError
 from bot.gateway.metrics import CONTENT_TYPE
+from bot.gateway.outbox import backlog
 from bot.gateway.parts import Gateway
 
+STORE_SECONDS = 1.0  # for what takes milliseconds
 OPENAPI = Path(__file__).with_name("openapi.yml")
 
 
@@ -33,19 +36,34 @@ class Status:
 
     async def ready(self, request: Request) -> Response:
         """Everything is up, Rasa too."""
+        parts = self._parts()
+        return JSONResponse(parts, 200 if all(parts.values()) else 503)
+
+    async def metrics(self, request: Request) -> Response:
+        """Counts for the clinic's monitoring, and how things are right now."""
+        metrics, rasa = self._gateway.metrics, self._gateway.rasa
+        metrics.show_ready(self._parts())
+        metrics.show_backlog(await self._backlog())
+        if rasa and rasa.model:
+            metrics.show_build(rasa_model=rasa.model.removesuffix(".tar.gz"))
+        return Response(metrics.render(), media_type=CONTENT_TYPE)
+
+    def _parts(self) -> dict[str, bool]:
         gateway = self._gateway
-        parts = {
+        return {
             "guard": gateway.screen.works(),
             "classifier": gateway.second_tier,
             "content": not gateway.content.problems,
             "retrieval": gateway.retrieval.ready,
             "rasa": gateway.rasa is not None and gateway.rasa.ready,
         }
-        return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
-    async def metrics(self, request: Request) -> Response:
-        """Counts for the clinic's monitoring."""
-        return Response(self._gateway.metrics.render(), media_type=CONTENT_TYPE)
+    async def _backlog(self) -> dict[str, int] | None:
+        """How many events have not arrived; None if the store does not say it soon."""
+        try:
+            return await asyncio.wait_for(backlog(self._gateway.store), STORE_SECONDS)
+        except (StoreError, asyncio.TimeoutError):
+            return None
 
 
 async def openapi(request: Request) -> Response:

@@ -19,6 +19,7 @@ from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.handoff import State as Who
+from bot.gateway.ledger import Ledger
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import CRISIS, Outbox
@@ -59,13 +60,15 @@ class Turns:
         admission: Admission,
         order: Order,
         restarted: str,
+        ledger: Ledger,
     ) -> None:
         """Takes the engines in the order in which they are asked.
 
         `restarted` is what is said when a parent asks to begin anew.
         """
         self._restarted = restarted
-        self._outbox, self._desk, self._admission = outbox, desk, admission
+        self._outbox, self._desk, self._ledger = outbox, desk, ledger
+        self._admission = admission
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
         self._recent = Recent()
@@ -82,6 +85,12 @@ class Turns:
         A crisis is answered at once: it waits for no lock, no engine and no store, and
         its words are stored nowhere.
         """
+        with self._metrics.turn(message.channel) as turn:
+            turn.replies = await self._take(message)
+        self._ledger.count(turn.replies, message.channel)
+        return turn.replies
+
+    async def _take(self, message: Message) -> list[Reply]:
         key, channel = message.key, message.channel
         verdict = await self._first_tier(message)
         if verdict and verdict.is_crisis:
@@ -94,7 +103,7 @@ class Turns:
             with self._admission.reading(key, deadline, bool(busy)):
                 # First come, first to its turn.
                 async with self._meant.of(key):
-                    found = await self._screen.by_meaning(message.text, bool(busy))
+                    found = await self._second_tier(message, bool(busy))
                     meant, vector = found
         except BusyError as error:
             busy = busy or error.reason
@@ -109,7 +118,7 @@ class Turns:
             text = storable(message.text)
             message = dataclasses.replace(message, text=text, vector=vector)
             return self.named(key, await self._in_turn(message, deadline))
-        self._metrics.count_replies(replies)
+        self._metrics.count_replies(replies, channel)
         return self.named(key, replies)
 
     async def _in_turn(self, message: Message, deadline: float) -> list[Reply]:
@@ -135,7 +144,7 @@ class Turns:
             if replies is None:
                 replies = [self._admission.sorry(error.reason, message.text)]
         replies = replies or []
-        self._metrics.count_replies(replies)
+        self._metrics.count_replies(replies, message.channel)
         return replies
 
     def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
@@ -206,10 +215,20 @@ class Turns:
             "conversation": key,
         }
         self.soon(self._outbox.tell(CRISIS, told))
-        self._metrics.count_replies([referral])
+        self._metrics.count_replies([referral], channel)
         return [referral]
 
     async def _first_tier(self, message: Message) -> Verdict | None:
+        with self._metrics.guard("rules", message.channel):
+            return await self._by_rules(message)
+
+    async def _second_tier(
+        self, message: Message, limited: bool
+    ) -> tuple[list[Finding], np.ndarray | None]:
+        with self._metrics.guard("meaning", message.channel):
+            return await self._screen.by_meaning(message.text, limited)
+
+    async def _by_rules(self, message: Message) -> Verdict | None:
         """What the first tier finds, also in two messages in a row.
 
         Who asks for help by a button is in a crisis too.
@@ -421,6 +440,7 @@ class Turns:
         try:
             await self._store.count(*counted)
         except StoreError as error:
+            self._metrics.count_not_stored("referral")
             logger.error("a referral was given, but not counted: %s", error)
 
     async def _keep(
@@ -429,6 +449,7 @@ class Turns:
         try:
             await self._store.add(key, text, replies, id)
         except StoreError as error:
+            self._metrics.count_not_stored("turn")
             logger.error("a turn was answered, but not stored: %s", error)
 
     def _with_tokens(self, key: str, reply: Reply) -> Reply:

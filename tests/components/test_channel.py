@@ -1,6 +1,7 @@
 """The way into Rasa: what the gateway sends, and nothing else."""
 
 import base64
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,9 +43,18 @@ class Heard:
 def server():
     heard = Heard()
     app = Sanic("rasa")
+    processor = SimpleNamespace(model_filename="lactabot-1a2b.tar.gz")
+    app.ctx.agent = SimpleNamespace(processor=processor)
     app.blueprint(GatewayChannel("the-key").blueprint(heard), url_prefix="/rasa")
     with TestClient(app) as client:
         yield client, heard
+
+
+def test_the_way_in_says_which_model_is_loaded(server):
+    client, _ = server
+    response = client.get("/rasa/")
+
+    assert response.headers["lactabot-model"] == "lactabot-1a2b.tar.gz"
 
 
 @pytest.fixture

@@ -108,7 +108,7 @@ def test_a_crisis_that_comes_twice_is_counted_once(client, parent):
 
         assert reply["kind"] == "crisis"
     after = client.get("/metrics").text
-    name = 'lactabot_replies_total{kind="crisis"}'
+    name = 'lactabot_replies_total{channel="web",kind="crisis",topic=""}'
     counts = [
         float(line.split()[-1])
         for text in (before, after)

@@ -29,6 +29,7 @@ _NO_ANSWER = (
     AttributeError,
 )
 READY, NOT_READY = "Rasa is ready", "Rasa is not ready"
+MODEL_HEADER = "lactabot-model"  # Rasa says in it which model it has
 PROBE_SECONDS = 1.0  # between two looks at Rasa, and the deadline of each
 
 
@@ -37,6 +38,10 @@ class RasaEngine:
 
     It asks only while the last look at Rasa went well, so that a hanging Rasa costs one
     deadline and not one for each message.
+
+    Attributes:
+        ready: Whether the last look at Rasa went well.
+        model: The name of the model's file, as Rasa said then; empty until it did.
     """
 
     def __init__(
@@ -54,6 +59,7 @@ class RasaEngine:
         self._out: bool | None = None  # as was told last
         self.ready = False
         self.lives = 0  # how often it came up: what it knew before, it has forgotten
+        self.model = ""
 
     async def reply(self, message: Message) -> list[Reply]:
         """Ask Rasa; see `DialogueEngine`."""
@@ -154,6 +160,7 @@ class RasaEngine:
             async with self._client().get(
                 f"{self._url}/", timeout=deadline
             ) as response:
+                self.model = response.headers.get(MODEL_HEADER, "")
                 return response.status == 200
         return False
 

@@ -40,6 +40,11 @@ class RasaWorkers:
         """Whether any of them is up."""
         return any(worker.ready for worker in self._workers)
 
+    @property
+    def model(self) -> str:
+        """The model that they have loaded, as the first one that is up names it."""
+        return next((worker.model for worker in self._workers if worker.ready), "")
+
     async def reply(self, message: Message) -> list[Reply]:
         """Ask the first worker that is up, then the next; see `DialogueEngine`."""
         failure = EngineError(NOT_READY)

@@ -80,7 +80,8 @@ class Rasa:
         )
 
     async def _look(self, request):
-        return Response(status_code=200 if self.well else 503)
+        headers = {"lactabot-model": "lactabot-1a2b.tar.gz"}
+        return Response(status_code=200 if self.well else 503, headers=headers)
 
     async def _hear(self, request):
         self.asked.append((await request.json(), request.headers["authorization"]))
@@ -181,6 +182,10 @@ async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):
     ((body, _),) = rasa.asked
     flat = np.frombuffer(base64.b64decode(body["vectors"]), dtype=np.float32)
     assert np.allclose(flat.reshape(3, 384), encode(several).vectors, atol=1e-5)
+
+
+async def test_rasa_says_which_model_it_has(engine):
+    assert engine.model == "lactabot-1a2b.tar.gz"
 
 
 async def test_rasa_is_told_which_button_was_pressed(engine, rasa):
