@@ -45,8 +45,10 @@ def main() -> None:
 @_one_line_errors
 def serve() -> None:
     """Start everything: the web page, Rasa and its actions. Ctrl-C stops it all."""
+    from bot import logs
     from bot.supervisor.serve import serve as run
 
+    logs.set_up("bot.supervisor")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     asyncio.run(run(read_settings(), lambda text: click.echo(text)))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bot import logs
 from bot.clinic import Clinic, read_clinic
 from bot.errors import SettingsError
 
@@ -71,6 +72,7 @@ class Settings:
         workers: How many Rasa processes `lactabot serve` runs.
         rasa_urls: Of Rasa processes that somebody else runs; empty for our own.
         secret: What tokens are signed with; empty for one of this installation alone.
+        log: How lines are logged, as `text` or `json`; see bot/logs.py.
     """
 
     project: Path
@@ -92,6 +94,7 @@ class Settings:
     workers: int = 1
     rasa_urls: str = ""
     secret: bytes = field(default=b"", repr=False)
+    log: str = "text"
 
     @functools.cached_property
     def clinic(self) -> Clinic:
@@ -139,6 +142,7 @@ def read_settings(
         workers=_workers(environment.get("LACTABOT_WORKERS") or "1"),
         rasa_urls=_rasa_urls(environment),
         secret=_shared_secret(environment),
+        log=_log(environment.get(logs.VARIABLE) or "text"),
     )
 
 
@@ -218,6 +222,12 @@ def _minutes(given: str) -> float:
 def _webhook(given: str) -> str:
     if given and not given.startswith(("https://", "http://")):
         raise SettingsError(f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL")
+    return given
+
+
+def _log(given: str) -> str:
+    if given not in ("text", "json"):
+        raise SettingsError(f"{logs.VARIABLE} is '{given}'; set 'text' or 'json'")
     return given
 
 

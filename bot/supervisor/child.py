@@ -14,6 +14,8 @@ import runpy
 import sys
 import threading
 
+from bot import logs
+
 
 def _end_with_supervisor() -> None:
     while os.read(0, 1024):
@@ -24,4 +26,5 @@ def _end_with_supervisor() -> None:
 if __name__ == "__main__":
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
     sys.argv = sys.argv[1:]
+    logs.set_up(sys.argv[0])
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)

@@ -142,7 +142,7 @@ async def _run_rasa(
                 "LACTABOT_RASA_KEY": key,
                 ACTIONS_KEY: actions_key,
             },
-            log=settings.home / "logs" / f"{name.lower().replace(' ', '-')}.log",
+            log=_log_file(settings, f"{name.lower().replace(' ', '-')}.log"),
         )
         for name, port in zip(_names(len(rasa_ports)), rasa_ports, strict=True)
     ]
@@ -150,7 +150,7 @@ async def _run_rasa(
         name="the action server",
         arguments=("bot.supervisor.action_server", str(actions_port)),
         environment={**environment, ACTIONS_KEY: actions_key},
-        log=settings.home / "logs" / "actions.log",
+        log=_log_file(settings, "actions.log"),
     )
     tasks = [asyncio.ensure_future(p.keep_running()) for p in (*workers, actions)]
     try:
@@ -164,6 +164,11 @@ async def _run_rasa(
 def _names(workers: int) -> list[str]:
     """What Rasa processes are called; the first as if it were alone."""
     return ["Rasa", *(f"Rasa {number}" for number in range(2, workers + 1))]
+
+
+def _log_file(settings: Settings, name: str) -> Path | None:
+    """Where a child's lines go; those for machines go where ours go."""
+    return None if settings.log == "json" else settings.home / "logs" / name
 
 
 async def _train_classifier(settings: Settings, say: Say) -> None:
