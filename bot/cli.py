@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -149,6 +150,23 @@ def feedback() -> None:
             await store.close()
 
     asyncio.run(run())
+
+
+@main.command()
+@click.option("--days", default=30, type=click.IntRange(1, 731), show_default=True)
+@click.option("--out", default="lactabot-report.html", type=click.Path(dir_okay=False))
+@_one_line_errors
+def report(days: int, out: str) -> None:
+    """Write one page for the clinic: what is asked, what is missed, what is due.
+
+    It counts, and names nobody; docs/insight.md says what it shows.
+    """
+    from bot.report.page import make_page, write_page
+
+    settings, today = read_settings(), datetime.datetime.now(datetime.timezone.utc)
+    page = _with_store(lambda store: make_page(store, settings, days, today.date()))
+    write_page(page, Path(out))
+    click.echo(out)
 
 
 @main.group(invoke_without_command=True)

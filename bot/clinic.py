@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,20 @@ class Rates:
 
 
 @dataclass(frozen=True)
+class Insight:
+    """What a clinic sets of `lactabot report`.
+
+    Attributes:
+        timezone: Of the hours that it shows.
+        messages: Whether it shows what was not understood, redacted, where five parents
+            or more were near to the same.
+    """
+
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    messages: bool = False
+
+
+@dataclass(frozen=True)
 class Clinic:
     """clinic.yml; without a `handoff`, no person takes over."""
 
@@ -78,6 +92,7 @@ class Clinic:
     widget: Widget
     handoff: Handoff | None = None
     rates: Rates = Rates()
+    insight: Insight = Insight()
 
     @property
     def contact(self) -> dict[str, str]:
@@ -102,6 +117,7 @@ def read_clinic(path: Path) -> Clinic:
             widget=_widget(fields),
             handoff=_handoff(fields),
             rates=_rates(fields),
+            insight=_insight(fields),
         )
         fields.done()
         if not problems:
@@ -146,12 +162,7 @@ def _handoff(fields: yamlfile.Fields) -> Handoff | None:
             openings += read_openings([opening])
         except ValueError as error:
             found.note(line, str(error))
-    line, name = found.line_of("timezone"), found.text("timezone")
-    zone = ZoneInfo("UTC")
-    try:
-        zone = ZoneInfo(name or "UTC")
-    except (ValueError, OSError, LookupError):
-        found.note(line, f"'{name}' is no time zone; write it as America/New_York")
+    zone = _zone(found)
     handoff = Handoff(
         phone=found.text("phone"),
         hours=found.text("hours"),
@@ -173,3 +184,21 @@ def _rates(fields: yamlfile.Fields) -> Rates:
     )
     found.done()
     return rates
+
+
+def _insight(fields: yamlfile.Fields) -> Insight:
+    found = fields.map("report") if fields.has("report") else None
+    if found is None:
+        return Insight()
+    insight = Insight(timezone=_zone(found), messages=found.flag("messages"))
+    found.done()
+    return insight
+
+
+def _zone(fields: yamlfile.Fields) -> ZoneInfo:
+    line, name = fields.line_of("timezone"), fields.text("timezone")
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ValueError, OSError, LookupError):
+        fields.note(line, f"'{name}' is no time zone; write it as America/New_York")
+        return ZoneInfo("UTC")

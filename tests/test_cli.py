@@ -15,7 +15,7 @@ from bot.settings import read_settings
 
 COMMANDS = [
     *("ask", "chat", "check", "doctor", "feedback"),
-    *("outbox", "referrals", "serve", "simulate", "train"),
+    *("outbox", "referrals", "report", "serve", "simulate", "train"),
 ]
 
 
