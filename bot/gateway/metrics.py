@@ -26,6 +26,7 @@ from bot.knowledge.reply import Kind, Reply
 WITHOUT_RASA = "lactabot_without_rasa"
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 CHANNELS = ("web", "sms", "whatsapp", "webhook")
+NOT_STORED = ("turn", "referral", "tally")
 REFERRALS = ("crisis", "red_flag")  # the kinds of reply whose time is shown by itself
 OTHER = "other"
 SECONDS = (
@@ -124,6 +125,8 @@ class Metrics:
             ["what"],
             registry=self._registry,
         )
+        for what in NOT_STORED:  # or the first one would be no increase
+            self._not_stored.labels(what)
         self._ready = Gauge(
             "lactabot_ready",
             "Whether a part is up, as `GET /ready` has it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,8 @@ def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             await store.close()
 
     path = home / "report.html"
-    write_page(asyncio.run(make()), path)
+    with ThreadPoolExecutor(1) as thread:  # Playwright has a loop in ours
+        write_page(thread.submit(lambda: asyncio.run(make())).result(), path)
     return path
 
 
