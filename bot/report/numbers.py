@@ -87,7 +87,8 @@ class Numbers:
         outcomes: By kind of reply: answered, asked back, declined.
         topics: Answers by topic, most asked first.
         channels: Replies by channel.
-        referrals: By level and category, as they were counted.
+        referrals: By level and category, in the order of their names: another order
+            would tell which small number is larger.
         hours: Messages by weekday from Monday on, and hour of the clinic's clock.
         feedback: Most often not helpful first.
         comments: Topic, whether it helped, and what was written; latest first.
@@ -126,12 +127,13 @@ async def read_numbers(store: Store, period: Period, zone: ZoneInfo) -> Numbers:
     answers = [row for row in asked if row.kind == ANSWERED]
     referrals = METADATA.tables["referrals"]
     referred = await _by_day(store, referrals, period, "level", "category")
+    by_need = _series(referred, period, "level", "category")
     return Numbers(
         period=period,
         outcomes={k: by_kind.get(k, Series((k,), none)) for k in OUTCOMES},
         topics=_series(answers, period, "topic"),
         channels=_series(asked, period, "channel"),
-        referrals=_series(referred, period, "level", "category"),
+        referrals=tuple(sorted(by_need, key=lambda series: series.name)),
         hours=await _hours(store, period, zone),
         feedback=await _feedback(store, period),
         comments=await _comments(store, period),

@@ -21,6 +21,7 @@ from tests.gateway.stand_ins import Away
 from tests.gateway.waiting import until
 
 ALERTS = PROJECT / "deploy" / "prometheus" / "alerts.yml"
+ALERTS_TEST = ALERTS.with_name("alerts_test.yml")
 DASHBOARD = json.loads((PROJECT / "deploy" / "grafana" / "lactabot.json").read_text())
 RULES = [
     rule
@@ -134,9 +135,9 @@ def test_no_two_panels_have_one_id_or_one_place():
 
 
 @pytest.mark.skipif(not shutil.which("promtool"), reason="needs Debian's prometheus")
-def test_prometheus_itself_takes_the_alerts():
-    command = ["promtool", "check", "rules", str(ALERTS)]
+def test_prometheus_itself_takes_the_alerts_and_raises_them():
+    for command, file in (("check", ALERTS), ("test", ALERTS_TEST)):
+        promtool = ["promtool", command, "rules", str(file)]
+        done = subprocess.run(promtool, capture_output=True, text=True, check=False)
 
-    checked = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert checked.returncode == 0, checked.stdout + checked.stderr
+        assert done.returncode == 0, done.stdout + done.stderr

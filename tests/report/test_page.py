@@ -83,7 +83,7 @@ async def test_no_small_number_of_people_in_need_is_on_the_page(page, filled):
     await filled.referrals(3)
     await filled.referrals(3, category="psychosis")
     alike = part(await page(), "need")
-    await filled.referrals(1, TODAY - datetime.timedelta(days=1), "psychosis")
+    await filled.referrals(1, TODAY - datetime.timedelta(days=1))
 
     found = part(await page(), "need")
 
