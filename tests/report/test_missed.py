@@ -136,3 +136,11 @@ async def test_of_too_many_the_latest_are_read(filled, monkeypatch):
     (group,) = await groups(filled)
 
     assert group.conversations == 5
+
+
+async def test_a_number_is_not_cut_to_what_no_rule_finds(filled):
+    await say(filled, 5, "do I leak " * 19 + "at night 5550123")
+
+    (group,) = await groups(filled)
+
+    assert "5" not in "".join(group.messages)
