@@ -104,9 +104,9 @@ def starter():
     """Gives a function that starts assistants; stops them all at the end."""
     with contextlib.ExitStack() as running:
 
-        def start_one(home, port=0, project=None):
+        def start_one(home, port=0, project=None, **more):
             home.mkdir(parents=True, exist_ok=True)
-            variables = environment(home, port)
+            variables = {**environment(home, port), **more}
             if project:  # it is taken in place of the installed one
                 variables["PYTHONPATH"] = str(project)
             log = home / "serve.log"
