@@ -99,7 +99,8 @@ class Outcomes:
         id = id_of(what)
         if everywhere and self._store.shared:
             return await self._once.do(what, lambda: self._do_everywhere(id, work))
-        return await self._once.do(what, lambda: self._do(id, work, urgent))
+        look = id in self._kept and not urgent
+        return await self._once.do(what, lambda: self._do(id, work, look))
 
     async def purge(self) -> None:
         """Forget what is older than a day or so.
@@ -114,9 +115,9 @@ class Outcomes:
         self._kept.difference_update(row.id for row in rows)
 
     async def _do(
-        self, id: str, work: Callable[[], Coroutine[Any, Any, str]], urgent: bool
+        self, id: str, work: Callable[[], Coroutine[Any, Any, str]], look: bool
     ) -> str:
-        found = await self._find(id) if id in self._kept and not urgent else None
+        found = await self._find(id) if look else None
         if found is not None:
             return found
         outcome = await work()
@@ -128,8 +129,7 @@ class Outcomes:
         self, id: str, work: Callable[[], Coroutine[Any, Any, str]]
     ) -> str:
         async with self._order.of(f"outcome {id}"):
-            self._kept.add(id)
-            return await self._do(id, work, urgent=False)
+            return await self._do(id, work, look=True)
 
     async def _find(self, id: str) -> str | None:
         try:
@@ -148,7 +148,8 @@ class Outcomes:
         except StoreError as error:
             logger.error("a message may be answered twice: %s", error)
         else:
-            self._kept.add(id)
+            if not self._store.shared:
+                self._kept.add(id)
 
 
 def id_of(what: tuple[str, ...]) -> str:

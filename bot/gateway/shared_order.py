@@ -17,7 +17,13 @@ import asyncpg
 
 from bot.gateway.order import LocalOrder
 from bot.gateway.store import postgresql
-from bot.gateway.store.postgresql import OPTIONS, PAUSE_SECONDS, place_of
+from bot.gateway.store.postgresql import (
+    CONNECT_SECONDS,
+    OPTIONS,
+    PAUSE_SECONDS,
+    STATEMENT_SECONDS,
+    place_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +35,10 @@ GIVE_UP = "SELECT pg_advisory_unlock($1)"
 FAILURES = (asyncpg.PostgresError, *postgresql.FAILURES)
 
 Release = Callable[[], Awaitable[Any]]
+
+
+class _LostMeanwhileError(OSError):
+    """The connection was lost while somebody waited to use it."""
 
 
 class SharedOrder:
@@ -45,6 +55,7 @@ class SharedOrder:
         self._one_at_a_time = asyncio.Lock()
         self._waiters = asyncio.Semaphore(WAITERS)
         self._away_until = 0.0
+        self._lives = 0  # how often the connection was lost
         self._releases: set[asyncio.Future[Any]] = set()
 
     @contextlib.asynccontextmanager
@@ -68,13 +79,18 @@ class SharedOrder:
 
     async def _take(self, number: int) -> Release | None:
         """Takes a lock; returns what gives it up, or nothing if it cannot be had."""
-        if asyncio.get_running_loop().time() < self._away_until:
+        now = asyncio.get_running_loop().time()
+        if now < self._away_until:
             return None
+        if self._away_until:  # this one finds out, and nobody else waits meanwhile
+            self._away_until = now + CONNECT_SECONDS + STATEMENT_SECONDS
         try:
             holder = await self._ask(TRY, number)
             if holder:
                 return lambda: self._ask(GIVE_UP, number, holder)
             return await asyncio.wait_for(self._wait(number), WAIT_SECONDS)
+        except _LostMeanwhileError:
+            return None
         except FAILURES as error:
             logger.error(
                 "%s: a conversation has only this gateway's own order: %s",
@@ -92,7 +108,10 @@ class SharedOrder:
             number: Of the lock.
             holder: The connection that took it: if it is lost, so is the lock.
         """
+        lives = self._lives
         async with self._one_at_a_time:
+            if lives != self._lives:
+                raise _LostMeanwhileError
             if holder is not None and holder is not self._holder:
                 return None
             try:
@@ -102,9 +121,11 @@ class SharedOrder:
             except FAILURES:
                 self._lose()
                 raise
+            self._away_until = 0.0
             return self._holder if true else None
 
     def _lose(self) -> None:
+        self._lives += 1
         self._away_until = asyncio.get_running_loop().time() + PAUSE_SECONDS
         if self._holder:
             self._holder.terminate()

@@ -1,8 +1,10 @@
 """Two gateways and two Rasa processes over one PostgreSQL, as real processes."""
 
+import contextlib
 import shutil
 from dataclasses import dataclass
 
+import httpx
 import psutil
 import pytest
 
@@ -43,12 +45,19 @@ class Clinic:
         return self.first.child(GATEWAY), self.second.child(GATEWAY)
 
     def rasas(self):
-        children = psutil.Process(self.first.process.pid).children()
-        return [child for child in children if RASA in child.cmdline()]
+        found = []
+        for child in psutil.Process(self.first.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # killed a moment ago
+                if RASA in child.cmdline():
+                    found.append(child)
+        return found
 
     def wait_until_whole(self):
-        """Until both gateways answer, and both Rasa processes run and are ready."""
+        """Until both gateways answer, and both Rasa processes are ready."""
         until(lambda: len(self.rasas()) == 2, "two Rasa processes")
+        for url in run_file(self.first.home)["rasa_url"].split(","):
+            probe = f"{url}/webhooks/lactabot/"
+            until(lambda probe=probe: httpx.get(probe).is_success, probe)
         for machine in (self.first, self.second):
             machine.wait_for("guard")
             machine.wait_for("rasa")

@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.rasa, pytest.mark.anyio]
 logger = logging.getLogger(__name__)
 QUESTIONS = ("why do I leak when my baby cries", "do breast pads help", "thanks")
 CRISIS = "I want to kill myself"
-PARENTS, MESSAGES_AT_MOST = 6, 190
+PARENTS, MESSAGES_AT_MOST = 6, 190  # a resumed conversation shows 200
+PAUSE_SECONDS = 0.5
 FIRST, FOLLOW_UP = "why do I leak when my baby cries", "why?"
 
 
@@ -81,7 +82,7 @@ async def client():
 async def talk(parent, over):
     while not over.is_set() and len(parent.seen) < MESSAGES_AT_MOST:
         await parent.say(f"{random.choice(QUESTIONS)} {len(parent.seen)}")
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def kill_in_turn(clinic, over):

@@ -112,8 +112,11 @@ class Postgresql:
                 await self._engine.dispose()
 
     def _check(self) -> None:
-        if asyncio.get_running_loop().time() < self._away_until:
+        now = asyncio.get_running_loop().time()
+        if now < self._away_until:
             raise AwayError(f"{self._place} is away")
+        if self._away_until:  # this one finds out, and nobody else waits meanwhile
+            self._away_until = now + CONNECT_SECONDS + STATEMENT_SECONDS
 
     async def _guarded(self, work: Any) -> Any:
         """The outcome of some work; what goes wrong, without a word of a parent.
@@ -122,7 +125,7 @@ class Postgresql:
         in a connection would be the next one's trouble.
         """
         try:
-            return await asyncio.shield(asyncio.ensure_future(work))
+            found = await asyncio.shield(asyncio.ensure_future(work))
         except FAILURES as error:
             told = f"{self._place}: {_kind(error)}"
             if not _is_away(error):
@@ -130,6 +133,8 @@ class Postgresql:
             now = asyncio.get_running_loop().time()
             self._away_until = now + PAUSE_SECONDS
             raise AwayError(told) from None
+        self._away_until = 0.0
+        return found
 
     async def _execute(self, statement: Any) -> list[Any]:
         if not self._made:  # the server was away when we opened it

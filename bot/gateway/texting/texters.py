@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -13,6 +14,8 @@ from bot.errors import StoreError
 from bot.gateway.store import METADATA, Store, insert
 
 logger = logging.getLogger(__name__)
+
+REFRESH_SECONDS = 0.5  # the guard's second tier comes after it
 
 _texters = Table(
     "texters",
@@ -70,9 +73,9 @@ class Texters:
             return
         query = select(_texters).where(_texters.c.key == key)
         try:
-            rows = await self._store.execute(query)
-        except StoreError as error:
-            logger.error("a choice or an opt-out may be old: %s", error)
+            rows = await asyncio.wait_for(self._store.execute(query), REFRESH_SECONDS)
+        except (StoreError, asyncio.TimeoutError) as error:
+            logger.error("a choice or an opt-out may be old: %s", type(error).__name__)
             return
         for row in rows:
             self._known[key] = _texter(row)
