@@ -21,6 +21,7 @@ QUESTIONS = ("why do I leak when my baby cries", "do breast pads help", "thanks"
 CRISIS = "I want to kill myself"
 PARENTS, MESSAGES_AT_MOST = 6, 190  # a resumed conversation shows 200
 PAUSE_SECONDS = 0.5
+IN_TWO = ("so i will end my", "Life.")
 FIRST, FOLLOW_UP = "why do I leak when my baby cries", "why?"
 
 
@@ -44,9 +45,9 @@ class Parent:
     seen: list = field(default_factory=list)
     again: int = 0
 
-    async def say(self, text):
+    async def say(self, text, to=None):
         body = {"text": text, "id": secrets.token_hex(16), "conversation": self.token}
-        urls = random.sample(self.urls, 2)
+        urls = [to] if to else random.sample(self.urls, 2)
         for url in itertools.cycle(urls):
             try:
                 response = await self.client.post(f"{url}/api/messages", json=body)
@@ -140,6 +141,20 @@ async def test_a_conversation_goes_on_where_it_was_when_its_rasa_is_killed(
     found = [await parent.say(FOLLOW_UP) for parent in parents]
     assert {replies[0]["kind"] for replies in found} == {"answer"}
     assert len({replies[0]["topic"] for replies in found}) == 1
+
+
+async def test_a_crisis_in_two_messages_to_two_gateways_is_found(clinic, client):
+    await asyncio.to_thread(clinic.wait_until_whole)
+    parent = Parent(client, clinic.urls)
+    await parent.open()
+
+    (first, *_), (second, *_) = [
+        await parent.say(text, to) for text, to in zip(IN_TWO, clinic.urls, strict=True)
+    ]
+
+    assert first["kind"] != "crisis"
+    assert second["kind"] == "crisis"
+    assert "988" in second["text"]
 
 
 async def test_while_the_database_is_away_everybody_is_answered(clinic, client):
