@@ -6,6 +6,7 @@ import datetime
 import pytest
 
 from bot.gateway import outbox as outbox_module
+from bot.gateway.engines import Message
 from bot.gateway.handoff import Desk, Talk, _handoffs
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import order_of
@@ -15,6 +16,8 @@ from bot.gateway.signatures import Keys
 from bot.gateway.store import Store, insert
 from bot.gateway.texting.numbers import Numbers, Way
 from bot.gateway.texting.texters import Texter, Texters
+from bot.gateway.tokens import ButtonTokens
+from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
 
 pytestmark = pytest.mark.anyio
@@ -188,3 +191,74 @@ async def test_a_turn_knows_its_message(stores):
     (turn,) = await stores[1].turns("a")
 
     assert turn.message == "m1"
+
+
+class Harmless:
+    """A guard that finds nothing, so that no test here waits for the real one."""
+
+    async def read(self, texts, before=""):
+        return None
+
+    async def by_meaning(self, text):
+        return [], None
+
+
+class Answers:
+    """An engine that notes what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    async def reply(self, message):
+        self.asked.append(message)
+        await asyncio.sleep(0.02)
+        return [Reply("answer", f"Answer {len(self.asked)}.", topic="pads")]
+
+
+@pytest.fixture
+async def turns(stores):
+    """Those of two gateways, with one engine behind both."""
+    engine, both = Answers(), []
+    orders = [order_of(store._database._url) for store in stores]
+    for store, order in zip(stores, orders, strict=True):
+        outbox = an_outbox(store)
+        desk = Desk(None, {}, {}, outbox, store, order)
+        buttons, metrics = ButtonTokens(b"s" * 32, []), Metrics()
+        parts = (Harmless(), [engine], None, buttons, store, metrics, outbox, desk)
+        both.append(Turns(*parts, order, "Anew."))
+    yield engine, *both
+    await asyncio.gather(*(order.close() for order in orders))
+
+
+async def test_a_message_that_comes_to_both_is_answered_once(turns, stores):
+    engine, first, second = turns
+    message = Message("a", "do pads help", id="m1")
+
+    replies = await asyncio.gather(first.take(message), second.take(message))
+
+    assert len(engine.asked) == 1
+    assert replies[0] == replies[1]
+    assert len(await stores[0].turns("a")) == 1
+
+
+async def test_what_one_showed_the_engine_of_the_other_is_told(turns):
+    engine, first, second = turns
+    await first.take(Message("a", "do pads help", id="m1"))
+
+    await second.take(Message("a", "why?", id="m2"))
+    await second.take(Message("a", "why?", id="m3"))
+
+    assert [message.moved for message in engine.asked] == [False, True, False]
+    assert engine.asked[1].shown.topic == "pads"
+
+
+async def test_messages_that_come_to_both_are_answered_one_after_another(turns, stores):
+    _, first, second = turns
+    messages = [Message("a", str(number), id=f"m{number}") for number in range(8)]
+
+    replies = await asyncio.gather(
+        *((first, second)[n % 2].take(message) for n, message in enumerate(messages))
+    )
+
+    kept = {turn.text: list(turn.replies) for turn in await stores[0].turns("a")}
+    assert kept == {str(number): found for number, found in enumerate(replies)}
