@@ -169,7 +169,13 @@ async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
 
     ((body, key),) = rasa.asked
     vectors = np.frombuffer(base64.b64decode(body.pop("vectors")), dtype=np.float32)
-    assert body == {"sender": "a-key", "text": TITLE, "payload": "", "channel": "sms"}
+    assert body == {
+        "sender": "a-key",
+        "text": TITLE,
+        "payload": "",
+        "shown": None,
+        "channel": "sms",
+    }
     assert key == "Bearer the-key"
     assert np.array_equal(vectors, encode([TITLE]).vectors[0])
 
