@@ -78,9 +78,11 @@ async def test_a_restart_forgets_no_outcome(file_store):
     assert work.times == 0
 
 
-async def test_what_memory_had_no_room_for_is_found_in_the_store(store, monkeypatch):
+async def test_what_memory_had_no_room_for_is_found_in_the_store(
+    file_store, monkeypatch
+):
     monkeypatch.setattr("bot.gateway.once.AT_MOST", 1)
-    outcomes, work = Outcomes(store), Work()
+    outcomes, work = Outcomes(file_store), Work()
     await outcomes.do(MESSAGE, work)
     await outcomes.do(("another",), work)
 
