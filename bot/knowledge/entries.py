@@ -33,6 +33,13 @@ FOLLOW_UPS = (
     "more",
     "when",
     "who",
+    "hormone",
+    "where",
+    "place",
+    "effect",
+    "called",
+    "others",
+    "how_often",
 )
 
 
