@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.conversation.choice import choice
+from bot.conversation.context import read_again
 from bot.conversation.state import State
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
@@ -54,6 +55,9 @@ WAYS = {
     "deny": "deny",
 }
 
+# The methods for questions: which of them it is may depend on what was said before.
+IN_TURN = ("answer", "decline", "follow_up", "clarify")
+
 
 @dataclass(frozen=True)
 class Said:
@@ -82,20 +86,29 @@ class Responder:
 
     def respond(self, said: Said, state: State) -> Turn | None:
         """The replies to anything but small talk; None for that."""
-        if not said.reading.is_sure:
-            return self.say("clarify", said, state)
-        if len(said.reading.asked) > 1:
-            return self.say("answer", said, state)
-        intent = said.reading.asked[0].label.partition("/")[0]
-        return self.say(WAYS[intent], said, state) if intent in WAYS else None
+        way = _way(said.reading)
+        return self.say(way, said, state) if way else None
 
     def say(self, way: str, said: Said, state: State) -> Turn:
-        """What the method named `way` says; the state knows what its buttons offer."""
+        """What the method named `way` says; the state knows what its buttons offer.
+
+        A short question may ask for another way, once what was said before is known.
+        """
+        if way in IN_TURN and said.text:
+            said, way = self._again(said, state)
         replies, state = getattr(self, way)(said, state)
         last = replies[-1]
         offered = tuple(payload_topic(button.payload) for button in last.buttons)
         asking = last.kind == "clarify"
         return replies, replace(state, offered=offered, asking=asking)
+
+    def _again(self, said: Said, state: State) -> tuple[Said, str]:
+        """The message after the last answer, and the way for what it asks then."""
+        entry = self._renderer.entry(state.topic)
+        reading = said.reading
+        if entry is not None and reading.ranking:
+            reading = read_again(reading, said.text, entry)
+        return replace(said, reading=reading), _way(reading) or "clarify"
 
     def answer(self, said: Said, state: State) -> Turn:
         """Every question is answered, in order; what is too much becomes buttons."""
@@ -246,6 +259,15 @@ class Responder:
     def _near(self, said: Said) -> tuple[str, ...]:
         near = [_topic(one) for one in _topics(said) if one.confidence >= OFFERED]
         return tuple(near[:BUTTONS])
+
+
+def _way(reading: Reading) -> str | None:
+    """The method of the responder for a reading; None for small talk."""
+    if not reading.is_sure:
+        return "clarify"
+    if len(reading.asked) > 1:
+        return "answer"
+    return WAYS.get(reading.asked[0].label.partition("/")[0])
 
 
 def _topics(said: Said) -> list[Asked]:

@@ -76,6 +76,10 @@ class Renderer:
         topic = payload_topic(payload)
         return self._known[topic].title if topic in self._known else None
 
+    def entry(self, topic: str) -> Entry | None:
+        """The entry of a topic; None if there is none."""
+        return self._known.get(topic)
+
     def in_context(self, topic: str, follow_up: str) -> str:
         """The topic that a short question asks for after the answer of another."""
         if topic not in self._known:

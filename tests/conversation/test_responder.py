@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.conversation.context import LEANS_WORDS
 from bot.conversation.responder import (
     IN_CONTEXT,
     NEAR,
@@ -272,7 +273,7 @@ def test_after_an_answer_an_unsure_short_question_counts_early(confidence, kind)
 
 
 def test_after_an_answer_a_topic_in_few_words_counts_early():
-    few, many = " ".join(["word"] * SHORT_WORDS), " ".join(["word"] * (SHORT_WORDS + 1))
+    few, many = " ".join(["word"] * SHORT_WORDS), " ".join(["word"] * (LEANS_WORDS + 1))
     ranking = {"faq/drips": IN_CONTEXT}
 
     short, _ = respond(said(text=few, ranking=ranking), AFTER_PADS)
