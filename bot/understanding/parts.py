@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 PARTS_AT_MOST = 12  # of a long message: half from its beginning, half from its end
-WORDS_AT_LEAST = 2
 
 _ASKS = (
     r"(?:why|how|what|when|where|which|who|whats|hows|wats|y|is|are|am|does|do|did|can"
@@ -14,7 +13,7 @@ _ASKS = (
 )
 # Numbered lists, ends of sentences and lines, and joints before another question.
 _JOINT = re.compile(
-    r"(?:^|\s)\(?[1-9][).:]\s"
+    rf"(?:^|\s)\(?[1-9](?:[).:]\s|\s(?={_ASKS}\b))"
     r"|(?<=[.!?…;\n])\s*"
     r"|\n+"
     r"|\s[-–—/+&]\s"
@@ -23,8 +22,23 @@ _JOINT = re.compile(
     r"|,?\s(?=(?:and also|also|plus)\b)"
     r"|,\s(?=and\s)"
     r"|\s(?=(?:why|how|what|when|where|which)\s"
-    r"(?:do|does|did|is|are|can|should|come|long|many|much|to)\b)",
+    r"(?:do|does|did|is|are|was|am|can|could|should|would|will|come|long|many|much|to"
+    r"|if|else|makes|causes|kind|sort)\b)"
+    r"|\s(?=(?:what|which)\s(?!i\b|he\b|she\b|it\b|they\b|we\b|you\b|u\b|my\b|is\b"
+    r"|are\b|made\b|other)\w+\s)"
+    r"|\s(?=or\s(?:that|because|is it|if)\b)",
     re.IGNORECASE,
+)
+# What is left before a joint, and belongs to the question after it.
+_BEGINNING = re.compile(
+    r"(?:and|also|plus|but|or|n|so|is it|does it|and for|and is it)", re.IGNORECASE
+)
+# A part that begins as a question, has the mark, or turns verb and subject around.
+_DIRECT = re.compile(
+    rf"(?:(?:and|also|plus|but|or|oh|so|n|ok|then|second|another|thing|&)\W+)*"
+    rf"(?:{_ASKS})\b|.*\?|.*\b(?:is|are|can|could|does|do|will|would|should)"
+    r" (?:it|that|this|these|i|we|u|you)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _QUESTION = re.compile(
     rf"\?|\b(?:{_ASKS}|wonder|know|explain|question|advice|normal|tips)\b",
@@ -36,15 +50,21 @@ def parts(text: str) -> list[str]:
     """The message as a whole first, then its parts, if it has more than one.
 
     Sentences are parts, and so are the questions that "and", a comma or a number joins
-    in one. A part of one word belongs to the part before it.
+    in one. A single word belongs to the part before it, unless it asks; what only
+    begins a question, such as "and for", to the part after it.
     """
     whole = " ".join(text.split())
     found: list[str] = []
+    begun = ""
     for piece in filter(None, map(str.strip, _JOINT.split(text))):
-        if found and len(piece.split()) < WORDS_AT_LEAST:
-            found[-1] += f" {piece}"
-        else:
-            found.append(" ".join(piece.split()))
+        part = " ".join([*begun.split(), *piece.split()])
+        begun = part if _BEGINNING.fullmatch(part) else ""
+        if found and not part.endswith("?") and " " not in part and not begun:
+            found[-1] += f" {part}"
+        elif not begun:
+            found.append(part)
+    if begun:
+        found.append(begun)
     if len(found) > PARTS_AT_MOST:
         half = PARTS_AT_MOST // 2
         found = found[:half] + found[-half:]
@@ -54,3 +74,8 @@ def parts(text: str) -> list[str]:
 def asks(part: str) -> bool:
     """Whether a part looks like a question rather than a piece of a story."""
     return _QUESTION.search(part) is not None
+
+
+def asks_directly(part: str) -> bool:
+    """Whether a part is put as a question, rather than has words that ask."""
+    return _DIRECT.match(part) is not None

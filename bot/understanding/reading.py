@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.parts import asks
+from bot.understanding.parts import asks, asks_directly
 
 TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
 SHORT_WORDS = 8  # of a question that means something only after an answer
@@ -16,9 +16,10 @@ RANKING = 10
 
 # Chosen on the development split; docs/understanding.md has the curves.
 SURE = 0.5  # below it we ask back, unless several questions are told apart
-PART_SURE = 0.4  # of a part, if the whole message speaks of it too
-PART_ALONE = 0.8  # of a part that the whole message drowns
-ECHO = 0.02  # how much the whole message speaks of it
+PART_SURE = 0.45  # of a part, if the whole message speaks of it too
+PART_ALONE = 0.9  # of a part that the whole message drowns
+SPOKEN_OF = 4  # likeliest labels of the whole message, for a part put as a question
+ECHO = 0.02  # how much the whole message speaks of it, for any other part
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,8 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
     """Read a message.
 
     Several questions are told apart if each is sure, and the whole message speaks of
-    it. What is only stated, such as "the other side drips", counts if it is very sure.
+    it: not much, for a part that is put as a question. What is only stated, such as
+    "the other side drips", counts if it is very sure.
     A message that is unclear as a whole is what its clearest part is.
 
     Args:
@@ -105,19 +107,24 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
     rows = dict(zip(texts(parts), chances, strict=True))
     whole = scale.ranked(chances[0], parts[0])
     echo = {_kind(asked.label): asked.confidence for asked in reversed(whole)}
+    spoken_of = {_kind(asked.label) for asked in whole[:SPOKEN_OF]}
     best: list[Asked] = []
     several: dict[str, Asked] = {}
     for part in in_context(parts):
         asked = _better(*(scale.ranked(rows[t], t)[0] for t in (part.alone, part.told)))
         kind = _kind(asked.label)
-        echoed = echo[kind] >= ECHO
+        direct = asks_directly(part.alone)
+        echoed = kind in spoken_of if direct else echo[kind] >= ECHO
         clear = asked.confidence >= PART_ALONE
         if not part.asks and not (kind.startswith(TOPIC) and echoed and clear):
             continue
         best.append(asked)
-        counts = kind.startswith((TOPIC, OUTSIDE)) and (echoed or clear)
         if kind.startswith(FOLLOW_UP):
             counts = bool(several)  # it refers to the question before it
+        elif kind == OUTSIDE:
+            counts = direct and (echoed or clear)  # a story asks nothing
+        else:
+            counts = kind.startswith(TOPIC) and (echoed or clear)
         if counts and asked.confidence >= PART_SURE:
             several.setdefault(kind, asked)
     if any(label.startswith(TOPIC) for label in several) and len(several) > 1:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.parts import PARTS_AT_MOST, asks, parts
+from bot.understanding.parts import PARTS_AT_MOST, asks, asks_directly, parts
 
 
 def test_a_single_question_is_a_part_of_its_own():
@@ -23,6 +23,11 @@ def test_a_single_question_is_a_part_of_its_own():
         ("why do I leak, do pads help", ["why do I leak", "do pads help"]),
         ("tell me of pads, also of leaks", ["tell me of pads", "also of leaks"]),
         ("do pads help how do I wash them", ["do pads help", "how do I wash them"]),
+        ("do pads help which kind is good", ["do pads help", "which kind is good"]),
+        ("1 why do I leak 2 do pads help", ["why do I leak", "do pads help"]),
+        ("am I too tired or is it pain", ["am I too tired", "or is it pain"]),
+        ("do they help, and for how long", ["do they help", "and for how long"]),
+        ("oxytocin? prolactin?", ["oxytocin?", "prolactin?"]),
     ],
     ids=[
         "sentences",
@@ -34,6 +39,11 @@ def test_a_single_question_is_a_part_of_its_own():
         "a comma",
         "also",
         "nothing between",
+        "nothing before a thing",
+        "bare numbers",
+        "or",
+        "a beginning",
+        "single words that ask",
     ],
 )
 def test_joined_questions_come_apart(text, expected):
@@ -65,11 +75,15 @@ def test_the_whole_message_comes_first_on_one_line():
     )
 
 
-def test_a_part_of_one_word_belongs_to_the_part_before_it():
-    assert parts("My bra is wet. Why? Do pads help?")[1:] == [
-        "My bra is wet. Why?",
+def test_a_part_of_one_word_that_asks_nothing_belongs_to_the_part_before_it():
+    assert parts("My bra is wet. Ugh. Do pads help?")[1:] == [
+        "My bra is wet. Ugh.",
         "Do pads help?",
     ]
+
+
+def test_a_beginning_that_leads_nowhere_is_a_part():
+    assert parts("Do pads help? and")[1:] == ["Do pads help?", "and"]
 
 
 def test_of_a_long_message_the_beginning_and_the_end_are_kept():
@@ -101,3 +115,16 @@ def test_a_question_is_told_by_its_mark_or_its_words(part):
 @pytest.mark.parametrize("part", ["my bra got wet.", "Somehow I leak", "", "shower"])
 def test_a_piece_of_a_story_asks_nothing(part):
     assert not asks(part)
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["my bra wet?", "and also how do I stop", "so tired, can that slow it", "is it ok"],
+)
+def test_a_part_may_be_put_as_a_question(part):
+    assert asks_directly(part)
+
+
+@pytest.mark.parametrize("part", ["the left side is fine", "I know that", "", "thanks"])
+def test_a_statement_with_words_that_ask_is_not_put_as_a_question(part):
+    assert not asks_directly(part)

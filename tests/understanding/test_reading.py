@@ -10,6 +10,7 @@ from bot.understanding.reading import (
     PART_SURE,
     RANKING,
     SHORT_WORDS,
+    SPOKEN_OF,
     SURE,
     Asked,
     Part,
@@ -123,12 +124,39 @@ def test_a_part_that_is_not_sure_is_no_question_of_its_own():
     assert labels(found) == [LEAK]
 
 
+def test_a_part_put_as_a_question_counts_if_the_whole_likely_speaks_of_it():
+    among = chances({LEAK: 0.99, PAIN: 0.004, PADS: 0.003})
+
+    found = two(among, pads=chances({PADS: PART_SURE}))
+
+    assert labels(found) == [LEAK, PADS]
+
+
 def test_a_part_that_the_whole_does_not_speak_of_is_no_question_of_its_own():
-    whole = chances({LEAK: 0.9, PADS: ECHO - 0.01})
+    others = (LEAK, PAIN, BOTTLES, WHY, THANKS)[:SPOKEN_OF]
+    whole = chances({**dict.fromkeys(others, 0.24), PADS: 0.001})
 
     found = two(whole, pads=chances({PADS: PART_ALONE - 0.01}))
 
     assert labels(found) == [LEAK]
+
+
+def test_a_part_with_words_that_ask_needs_more_of_the_whole():
+    def told(echo):
+        whole = chances({LEAK: 0.97, PADS: echo})
+        pads = chances({PADS: PART_ALONE - 0.01})
+        rows = {"why do I leak?": SURELY_LEAK, "I know of pads.": pads}
+        return labels(reading("why do I leak? I know of pads.", whole, rows))
+
+    assert told(ECHO) == [LEAK, PADS]
+    assert told(ECHO - 0.01) == [LEAK]
+
+
+def test_a_story_of_what_lies_outside_asks_nothing_by_it():
+    whole = chances({LEAK: 0.5, SLEEP: 0.4})
+    rows = {"why do I leak?": SURELY_LEAK, "I know of sleep.": chances({SLEEP: 0.99})}
+
+    assert labels(reading("why do I leak? I know of sleep.", whole, rows)) == [LEAK]
 
 
 def test_a_part_that_is_very_sure_needs_no_echo():
