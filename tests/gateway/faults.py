@@ -26,13 +26,15 @@ from bot.encoder.sentence_encoder import check_files
 from bot.gateway.app import create_app
 from bot.gateway.parts import Gateway
 from bot.gateway.tokens import read_secret
-from bot.settings import Settings, trained_classifier
+from bot.settings import PROJECT, Settings, trained_classifier
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH
+from tests.gateway.receiver import SECRET
+from tests.gateway.staffed import staffed
 from tests.gateway.stand_ins import BrokenGuard, Hanging, Mistaken, serving
 from tests.gateway.waiting import until
+from tests.gateway.with_persons import NOBODY, with_persons
 
-SECRET = "whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"
 ADDRESS = "192.0.2.1"
 QUESTION = "Which breast pads should I use?"
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24  # linux/capability.h, linux/prctl.h
@@ -57,7 +59,7 @@ class Fault:
 
 
 def _serve(gateway: Gateway) -> Running:
-    return serving(create_app(gateway))
+    return serving(create_app(with_persons(gateway)))
 
 
 def _with(**parts: Any) -> Callable[[Settings, Patch], Running]:
@@ -122,8 +124,11 @@ def _child(settings: Settings, limit: Callable[[], None]) -> Iterator[str]:
     """A gateway in a process of its own, so that a limit holds for it alone."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot.gateway", str(listener.fileno())],
-            env={**os.environ, "LACTABOT_HOME": str(settings.home)},
+            [
+                *(sys.executable, "-m", "tests.gateway.with_persons"),
+                *(str(listener.fileno()), str(settings.home)),
+            ],
+            cwd=PROJECT,
             pass_fds=[listener.fileno()],
             preexec_fn=limit,
             stdin=subprocess.DEVNULL,
@@ -147,7 +152,7 @@ def _is_up(url: str) -> bool:
 
 @contextlib.contextmanager
 def _webhook_down(settings: Settings, patch: Patch) -> Iterator[str]:
-    with _alarming(settings, "http://127.0.0.1:1/") as url:
+    with _alarming(settings, NOBODY) as url:
         yield url
 
 
@@ -162,15 +167,8 @@ def _webhook_hangs(settings: Settings, patch: Patch) -> Iterator[str]:
 
 def _alarming(settings: Settings, webhook: str) -> Running:
     """A gateway whose canary fails all the time."""
-    gateway = assembled(
-        dataclasses.replace(
-            settings,
-            alarm_webhook=webhook,
-            alarm_secret=SECRET,
-            webhook_url=webhook,
-            webhook_secrets=(SECRET,),
-        )
-    )
+    alarmed = staffed(settings, webhook, alarm_webhook=webhook, alarm_secret=SECRET)
+    gateway = assembled(alarmed)
     canary = dataclasses.replace(gateway.canary, works=lambda: False, minutes=0.01)
     return _serve(dataclasses.replace(gateway, canary=canary))
 

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import httpx
 from starlette.datastructures import ImmutableMultiDict
-from starlette.testclient import TestClient
 
 from bot.gateway.channels.twilio import PATH, signatures
 
@@ -26,9 +25,11 @@ class Phone:
         number: As Twilio writes it.
     """
 
-    def __init__(self, client: TestClient, prefix: str = "") -> None:
+    def __init__(
+        self, client: httpx.Client, prefix: str = "", number: str = ""
+    ) -> None:
         self._client = client
-        self.number = f"{prefix}+1500{next(_NUMBERS)}"
+        self.number = number or f"{prefix}+1500{next(_NUMBERS)}"
 
     def send(self, text: str = "", **fields: str) -> list[str]:
         """The messages that come back."""
