@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.errors import ContentError, LactabotError
-from bot.settings import PROJECT, read_settings
+from bot.errors import ContentError, LactabotError, SettingsError
+from bot.settings import PROJECT, read_settings, read_what_can_be
 
 if TYPE_CHECKING:
     from bot.gateway.store import Store
@@ -98,7 +98,8 @@ def doctor() -> None:
     """
     from bot.doctor.checklist import examine
 
-    found = asyncio.run(examine(read_settings(), datetime.date.today()))
+    settings, wrong = read_what_can_be()
+    found = asyncio.run(examine(settings, datetime.date.today(), wrong))
     for finding in sorted(found, key=lambda finding: finding.level == "ok"):
         click.echo(str(finding))
     lacks = sum(finding.level == "missing" for finding in found)
@@ -116,17 +117,10 @@ def referrals() -> None:
     """
     from bot.gateway.store import REFERRAL_COLUMNS
 
-    async def run() -> None:
-        store = _store()
-        try:
-            await store.open()
-            click.echo(",".join(REFERRAL_COLUMNS))
-            for row in await store.counts():
-                click.echo(",".join(str(row[name]) for name in REFERRAL_COLUMNS))
-        finally:
-            await store.close()
-
-    asyncio.run(run())
+    rows = _with_store(lambda store: store.counts())
+    click.echo(",".join(REFERRAL_COLUMNS))
+    for row in rows:
+        click.echo(",".join(str(row[name]) for name in REFERRAL_COLUMNS))
 
 
 @main.command()
@@ -138,18 +132,11 @@ def feedback() -> None:
     """
     from bot.gateway.store import FEEDBACK_COLUMNS
 
-    async def run() -> None:
-        store = _store()
-        table = csv.DictWriter(sys.stdout, FEEDBACK_COLUMNS, lineterminator="\n")
-        try:
-            await store.open()
-            table.writeheader()
-            for rating in await store.ratings():
-                table.writerow({**rating, "comment": _no_formula(rating["comment"])})
-        finally:
-            await store.close()
-
-    asyncio.run(run())
+    ratings = _with_store(lambda store: store.ratings())
+    table = csv.DictWriter(sys.stdout, FEEDBACK_COLUMNS, lineterminator="\n")
+    table.writeheader()
+    for rating in ratings:
+        table.writerow({**rating, "comment": _no_formula(rating["comment"])})
 
 
 @main.command()
@@ -180,9 +167,10 @@ def outbox(context: click.Context) -> None:
     from bot.gateway.outbox import LISTED, listed
 
     if context.invoked_subcommand is None:
+        waiting = _with_store(listed)
         table = csv.DictWriter(sys.stdout, LISTED, lineterminator="\n")
         table.writeheader()
-        table.writerows(_with_store(listed))
+        table.writerows(waiting)
 
 
 @outbox.command()
@@ -244,15 +232,29 @@ def chat() -> None:
 
 
 def _store() -> Store:
-    """The store of a gateway that may be running."""
+    """The store of a gateway that may be running.
+
+    Raises:
+        SettingsError: There is no folder for it.
+    """
     from bot.gateway.store import Store
 
     settings = read_settings()
+    if not settings.database_url and not settings.home.is_dir():
+        raise SettingsError(
+            f"nothing was kept yet: there is no folder {settings.home}; start "
+            "`lactabot serve` once, or set LACTABOT_HOME to the folder that it has"
+        )
     return Store(settings.home, settings.database_url)
 
 
 def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-    """Does some work with the open store."""
+    """Does some work with the open store.
+
+    Raises:
+        SettingsError: There is no folder for it.
+        StoreError: It cannot be read.
+    """
 
     async def run() -> T:
         store = _store()

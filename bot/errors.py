@@ -58,7 +58,15 @@ class ContentError(LactabotError):
 
 
 class SettingsError(LactabotError):
-    """clinic.yml or an environment variable cannot be used."""
+    """clinic.yml or an environment variable cannot be used.
+
+    Attributes:
+        variables: Without these, the others can be read.
+    """
+
+    def __init__(self, message: str, *variables: str) -> None:
+        super().__init__(message)
+        self.variables = variables
 
 
 class ModelError(LactabotError):

@@ -45,6 +45,12 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _PUBLIC_URL = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 _DATABASE_URL = re.compile(r"postgres(?:ql)?://\S+")
 _TWILIO_SID = re.compile(r"AC[0-9a-f]{32}")
+_TWILIO = (
+    "LACTABOT_TWILIO_AUTH_TOKEN",
+    "LACTABOT_TWILIO_AUTH_TOKEN_OLD",
+    "LACTABOT_TWILIO_ACCOUNT_SID",
+)
+_TOKEN = re.compile(r"[!-~]{16,}")
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,11 @@ class Settings:
         twilio_tokens: What Twilio signs with; two while one is replaced by another.
         twilio_sid: Of the Twilio account, to send to phones; empty for not at all.
         twilio_api: The address of Twilio's REST API, without a slash at its end.
-        webhook_secrets: What the clinic's servers and we sign with: one, or two while
-            one takes the place of the other; none if there is no webhook.
+        webhook_secrets: What the clinic's portal signs with: one, or two while one
+            takes the place of the other; none if there is no webhook.
+        staff_secrets: What its staff sign with; none for those of the portal.
+        event_secrets: What we sign events with; none for those of the portal.
+        metrics_token: Who has it may read the counts; empty for everybody.
         webhook_url: Where to send events and replies; empty for nowhere.
         limited: Whether messages are limited; a load test lifts it.
         trusted_proxies: Who may tell us, in X-Forwarded-For, for whom they ask.
@@ -87,7 +96,10 @@ class Settings:
     twilio_sid: str = ""
     twilio_api: str = TWILIO_API
     webhook_secrets: tuple[str, ...] = field(default=(), repr=False)
+    staff_secrets: tuple[str, ...] = field(default=(), repr=False)
+    event_secrets: tuple[str, ...] = field(default=(), repr=False)
     webhook_url: str = ""
+    metrics_token: str = field(default="", repr=False)
     limited: bool = True
     trusted_proxies: tuple[Network, ...] = ()
     database_url: str = field(default="", repr=False)  # it may have a password
@@ -106,6 +118,16 @@ class Settings:
         return read_clinic(self.project / "clinic.yml")
 
     @property
+    def staff_keys(self) -> tuple[str, ...]:
+        """The secrets that staff are known by."""
+        return self.staff_secrets or self.webhook_secrets
+
+    @property
+    def event_keys(self) -> tuple[str, ...]:
+        """The secrets that events are signed with."""
+        return self.event_secrets or self.webhook_secrets
+
+    @property
     def data(self) -> Path:
         """The folder with the content."""
         return self.project / "data"
@@ -121,7 +143,9 @@ def read_settings(
     """
     port = environment.get("LACTABOT_PORT") or str(DEFAULT_PORT)
     if not port.isdecimal() or not 0 < int(port) < 65536:
-        raise SettingsError(f"LACTABOT_PORT is '{port}'; set a number from 1 to 65535")
+        raise SettingsError(
+            f"LACTABOT_PORT is '{port}'; set a number from 1 to 65535", "LACTABOT_PORT"
+        )
     return Settings(
         project=project,
         home=Path(environment.get("LACTABOT_HOME") or project / "var").absolute(),
@@ -134,7 +158,9 @@ def read_settings(
         twilio_tokens=_twilio_tokens(environment),
         twilio_sid=_twilio_sid(environment),
         twilio_api=_twilio_api(environment.get("LACTABOT_TWILIO_API") or TWILIO_API),
-        webhook_secrets=_webhook_secrets(environment),
+        webhook_secrets=_secrets(environment, "LACTABOT_WEBHOOK_SECRET"),
+        staff_secrets=_secrets(environment, "LACTABOT_STAFF_SECRET"),
+        event_secrets=_secrets(environment, "LACTABOT_EVENT_SECRET"),
         webhook_url=_webhook_url(environment),
         limited=_limited(environment.get("LACTABOT_LIMITS") or "on"),
         trusted_proxies=_networks(environment.get("LACTABOT_TRUSTED_PROXIES") or ""),
@@ -143,7 +169,29 @@ def read_settings(
         rasa_urls=_rasa_urls(environment),
         secret=_shared_secret(environment),
         log=_log(environment.get(logs.VARIABLE) or "text"),
+        metrics_token=_metrics_token(environment),
     )
+
+
+def read_what_can_be(
+    environment: Mapping[str, str] = os.environ, project: Path = PROJECT
+) -> tuple[Settings, list[SettingsError]]:
+    """The settings without the variables that cannot be used, and what is wrong.
+
+    Raises:
+        SettingsError: It is not a variable that is wrong.
+    """
+    given = dict(environment)
+    errors: list[SettingsError] = []
+    while True:
+        try:
+            return read_settings(given, project), errors
+        except SettingsError as error:
+            if not given.keys() & error.variables:
+                raise
+            errors.append(error)
+            for name in error.variables:
+                given.pop(name, None)
 
 
 def _database_url(given: str) -> str:
@@ -215,13 +263,17 @@ def _minutes(given: str) -> float:
         minutes = 0.0
     if not 0 < minutes <= 1440:
         message = f"LACTABOT_CANARY_MINUTES is '{given}'; set a number from 0.1 to 1440"
-        raise SettingsError(message)
+        raise SettingsError(message, "LACTABOT_CANARY_MINUTES")
     return minutes
 
 
 def _webhook(given: str) -> str:
-    if given and not given.startswith(("https://", "http://")):
-        raise SettingsError(f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL")
+    if given and not _is_safe(given):
+        raise SettingsError(
+            f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL (http:// only "
+            "for this computer)",
+            "LACTABOT_ALARM_WEBHOOK",
+        )
     return given
 
 
@@ -234,7 +286,7 @@ def _log(given: str) -> str:
 def _public_url(given: str) -> str:
     if given and not _PUBLIC_URL.fullmatch(given):
         message = f"LACTABOT_PUBLIC_URL is '{given}'; set it as https://bot.example.org"
-        raise SettingsError(message)
+        raise SettingsError(message, "LACTABOT_PUBLIC_URL", *_TWILIO)
     return given.rstrip("/")
 
 
@@ -245,7 +297,8 @@ def _twilio_tokens(environment: Mapping[str, str]) -> tuple[str, ...]:
     if tokens and not environment.get("LACTABOT_PUBLIC_URL"):
         raise SettingsError(
             "LACTABOT_PUBLIC_URL is missing; set it to the address that Twilio calls, "
-            "without the path, such as https://bot.example.org: Twilio signs it"
+            "without the path, such as https://bot.example.org: Twilio signs it",
+            *_TWILIO,
         )
     return tokens
 
@@ -255,12 +308,14 @@ def _twilio_sid(environment: Mapping[str, str]) -> str:
     if sid and not _TWILIO_SID.fullmatch(sid):
         raise SettingsError(
             "LACTABOT_TWILIO_ACCOUNT_SID must be 'AC' and 32 hex digits; copy it from "
-            "the Twilio console (that of an API key, 'SK…', is not it)"
+            "the Twilio console (that of an API key, 'SK…', is not it)",
+            "LACTABOT_TWILIO_ACCOUNT_SID",
         )
     if sid and not environment.get("LACTABOT_TWILIO_AUTH_TOKEN"):
         raise SettingsError(
             "LACTABOT_TWILIO_AUTH_TOKEN is missing, to send to phones with "
-            "LACTABOT_TWILIO_ACCOUNT_SID; set both"
+            "LACTABOT_TWILIO_ACCOUNT_SID; set both",
+            "LACTABOT_TWILIO_ACCOUNT_SID",
         )
     return sid
 
@@ -269,7 +324,8 @@ def _twilio_api(given: str) -> str:
     if not _is_safe(given):
         raise SettingsError(
             f"LACTABOT_TWILIO_API is '{given}'; set an https:// URL, such as "
-            f"{TWILIO_API} (http:// only for this computer)"
+            f"{TWILIO_API} (http:// only for this computer)",
+            "LACTABOT_TWILIO_API",
         )
     return given.rstrip("/")
 
@@ -279,18 +335,20 @@ def _secret(environment: Mapping[str, str]) -> str:
     if environment.get("LACTABOT_ALARM_WEBHOOK") and not _is_key(secret):
         raise SettingsError(
             "LACTABOT_ALARM_SECRET must be 'whsec_' and base64, to sign what goes "
-            "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one"
+            "to LACTABOT_ALARM_WEBHOOK; `openssl rand -base64 32` makes one",
+            *("LACTABOT_ALARM_SECRET", "LACTABOT_ALARM_WEBHOOK"),
         )
     return secret
 
 
-def _webhook_secrets(environment: Mapping[str, str]) -> tuple[str, ...]:
-    secrets = tuple((environment.get("LACTABOT_WEBHOOK_SECRET") or "").split())
+def _secrets(environment: Mapping[str, str], name: str) -> tuple[str, ...]:
+    secrets = tuple((environment.get(name) or "").split())
     if len(secrets) > KEYS_AT_MOST or not all(map(_is_key, secrets)):
         raise SettingsError(
-            "LACTABOT_WEBHOOK_SECRET must be 'whsec_' and base64 of 24 bytes or more, "
-            "or two of these with a space between them while you change it; "
-            "`openssl rand -base64 32` makes one"
+            f"{name} must be 'whsec_' and base64 of 24 bytes or more, or two of these "
+            "with a space between them while you change it; `openssl rand -base64 32` "
+            "makes one",
+            *(name, "LACTABOT_WEBHOOK_URL"),
         )
     return secrets
 
@@ -309,12 +367,15 @@ def _webhook_url(environment: Mapping[str, str]) -> str:
     if url and not _is_safe(url):
         raise SettingsError(
             f"LACTABOT_WEBHOOK_URL is '{url}'; set an https:// URL (http:// only for "
-            "this computer)"
+            "this computer)",
+            "LACTABOT_WEBHOOK_URL",
         )
-    if url and not environment.get("LACTABOT_WEBHOOK_SECRET"):
+    names = ("LACTABOT_WEBHOOK_SECRET", "LACTABOT_EVENT_SECRET")
+    if url and not any(environment.get(name) for name in names):
         raise SettingsError(
             "LACTABOT_WEBHOOK_SECRET is missing, to sign what goes to "
-            "LACTABOT_WEBHOOK_URL; set both"
+            "LACTABOT_WEBHOOK_URL; set both",
+            "LACTABOT_WEBHOOK_URL",
         )
     return url
 
@@ -340,6 +401,17 @@ def _networks(given: str) -> tuple[Network, ...]:
             "proxies alone"
         )
     return found
+
+
+def _metrics_token(environment: Mapping[str, str]) -> str:
+    token = environment.get("LACTABOT_METRICS_TOKEN") or ""
+    if token and not _TOKEN.fullmatch(token):
+        raise SettingsError(
+            "LACTABOT_METRICS_TOKEN must be 16 letters, digits or signs or more; "
+            "`openssl rand -hex 32` makes one",
+            "LACTABOT_METRICS_TOKEN",
+        )
+    return token
 
 
 def _is_safe(url: str) -> bool:

@@ -11,7 +11,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.outbox import CLINIC, SAID, Outbox, Receiver
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
-from bot.settings import read_settings
+from bot.settings import read_settings, read_what_can_be
 
 COMMANDS = [
     *("ask", "chat", "check", "doctor", "feedback"),
@@ -25,6 +25,9 @@ def lactabot(project, tmp_path, monkeypatch):
     variables = {"LACTABOT_HOME": str(tmp_path / "home")}
     monkeypatch.setattr(
         cli, "read_settings", lambda: read_settings(variables, project.root)
+    )
+    monkeypatch.setattr(
+        cli, "read_what_can_be", lambda: read_what_can_be(variables, project.root)
     )
     monkeypatch.setattr(cli, "PROJECT", project.root)
 
@@ -268,7 +271,9 @@ def test_what_is_said_in_the_terminal_counts_as_no_referral(lactabot, counted):
     assert len(lactabot("referrals").stdout.splitlines()) == 1
 
 
-def test_without_a_store_the_referrals_are_told_to_be_away_in_one_line(lactabot):
+def test_a_store_that_cannot_be_read_is_told_in_one_line(lactabot, tmp_path):
+    (tmp_path / "home" / "conversations.sqlite").mkdir(parents=True)
+
     result = lactabot("referrals")
 
     assert result.exit_code == 1
@@ -295,6 +300,32 @@ def test_nothing_that_was_said_in_the_terminal_is_kept(lactabot, tmp_path):
     lactabot("ask", "pads question three")
 
     assert {path.name for path in (tmp_path / "home").iterdir()} == {"cache", "secret"}
+
+
+def test_the_doctor_goes_on_where_a_setting_cannot_be_read(
+    lactabot, project, monkeypatch
+):
+    wrong = {"LACTABOT_PORT": "http", "LACTABOT_METRICS_TOKEN": "short"}
+    monkeypatch.setattr(
+        cli, "read_what_can_be", lambda: read_what_can_be(wrong, project.root)
+    )
+
+    result = lactabot("doctor")
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("missing   LACTABOT_PORT is 'http'; set a number")
+    assert "\nmissing   LACTABOT_METRICS_TOKEN must be" in result.stdout
+    assert "\nok        content: 2 topics" in result.stdout
+
+
+@pytest.mark.parametrize("command", ["outbox", "referrals", "feedback"])
+def test_a_folder_that_is_not_there_is_told_in_words(lactabot, tmp_path, command):
+    result = lactabot(command)
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert f"there is no folder {tmp_path / 'home'}" in result.stderr
+    assert "LACTABOT_HOME" in result.stderr
 
 
 def test_the_doctor_tells_what_is_missing_first_and_fails(lactabot):

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import KEY_BYTES, read_settings, trained_classifier
+from bot.settings import KEY_BYTES, read_settings, read_what_can_be, trained_classifier
 
 SECRET = "whsec_" + base64.b64encode(b"s" * KEY_BYTES).decode()
+OTHER = "whsec_" + base64.b64encode(b"o" * KEY_BYTES).decode()
 SHORT = "whsec_" + base64.b64encode(b"s" * (KEY_BYTES - 1)).decode()
 SID = "AC" + "0123456789abcdef" * 2
 TWILIO = {
@@ -97,8 +98,10 @@ def test_a_pause_of_the_canary_that_cannot_be_is_told(project, minutes):
     assert str(caught.value).startswith(f"LACTABOT_CANARY_MINUTES is '{minutes}'; set")
 
 
-@pytest.mark.parametrize("webhook", ["example.org", "ftp://example.org", "/alarm"])
-def test_a_webhook_that_is_no_address_is_told(project, webhook):
+@pytest.mark.parametrize(
+    "webhook", ["example.org", "ftp://example.org", "/alarm", "http://example.org"]
+)
+def test_an_alarm_that_others_could_listen_to_is_told(project, webhook):
     variables = {
         "LACTABOT_ALARM_WEBHOOK": webhook,
         "LACTABOT_ALARM_SECRET": SECRET,
@@ -106,6 +109,15 @@ def test_a_webhook_that_is_no_address_is_told(project, webhook):
 
     with pytest.raises(SettingsError, match="LACTABOT_ALARM_WEBHOOK is"):
         read_settings(variables, project.root)
+
+
+def test_an_alarm_may_stay_on_this_computer_unencrypted(project):
+    variables = {
+        "LACTABOT_ALARM_WEBHOOK": "http://127.0.0.1:9/",
+        "LACTABOT_ALARM_SECRET": SECRET,
+    }
+
+    assert read_settings(variables, project.root).alarm_webhook.startswith("http://")
 
 
 @pytest.mark.parametrize("secret", ["", "secret!", "whsec_", "whsec_c2VjcmV", SHORT])
@@ -374,3 +386,62 @@ def test_rasas_of_others_are_used_with_their_key():
 def test_rasas_that_cannot_be_asked_are_told(urls, told):
     with pytest.raises(SettingsError, match=told):
         read_settings({"LACTABOT_RASA_URLS": urls})
+
+
+def test_staff_and_events_have_the_portals_secret_unless_they_have_their_own():
+    one = read_settings({"LACTABOT_WEBHOOK_SECRET": SECRET})
+    own = {"LACTABOT_STAFF_SECRET": OTHER, "LACTABOT_EVENT_SECRET": OTHER}
+    apart = read_settings({"LACTABOT_WEBHOOK_SECRET": SECRET, **own})
+
+    assert one.staff_keys == one.event_keys == (SECRET,)
+    assert apart.staff_keys == apart.event_keys == (OTHER,)
+    assert apart.webhook_secrets == (SECRET,)
+
+
+@pytest.mark.parametrize("name", ["LACTABOT_STAFF_SECRET", "LACTABOT_EVENT_SECRET"])
+def test_another_secret_that_is_weak_is_told_by_its_name(name):
+    with pytest.raises(SettingsError, match=f"{name} must be"):
+        read_settings({name: SHORT})
+
+
+def test_a_token_for_the_counts_is_long():
+    token = "0123456789abcdef"
+
+    assert read_settings({"LACTABOT_METRICS_TOKEN": token}).metrics_token == token
+    with pytest.raises(SettingsError, match="LACTABOT_METRICS_TOKEN must be"):
+        read_settings({"LACTABOT_METRICS_TOKEN": token[:-1]})
+
+
+def test_what_can_be_read_is_read_beside_all_that_cannot(project):
+    variables = {
+        "LACTABOT_PORT": "http",
+        "LACTABOT_HOST": "0.0.0.0",
+        "LACTABOT_CANARY_MINUTES": "often",
+        "LACTABOT_METRICS_TOKEN": "short",
+        "LACTABOT_WEBHOOK_SECRET": SHORT,
+        "LACTABOT_WEBHOOK_URL": "https://clinic.example",
+        "LACTABOT_ALARM_WEBHOOK": "http://clinic.example",
+        "LACTABOT_TWILIO_AUTH_TOKEN": "token",
+        "LACTABOT_TWILIO_API": "http://a.example",
+    }
+
+    settings, errors = read_what_can_be(variables, project.root)
+
+    assert (settings.host, settings.port) == ("0.0.0.0", 8080)
+    assert [str(error).split()[0] for error in errors] == [
+        "LACTABOT_PORT",
+        "LACTABOT_CANARY_MINUTES",
+        "LACTABOT_ALARM_WEBHOOK",
+        "LACTABOT_PUBLIC_URL",
+        "LACTABOT_TWILIO_API",
+        "LACTABOT_WEBHOOK_SECRET",
+        "LACTABOT_METRICS_TOKEN",
+    ]
+
+
+def test_good_variables_are_read_without_an_error(project):
+    variables = {"LACTABOT_PORT": "9000"}
+
+    found = read_what_can_be(variables, project.root)
+
+    assert found == (read_settings(variables, project.root), [])

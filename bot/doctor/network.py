@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -43,7 +43,19 @@ async def gateway(settings: Settings) -> list[Finding]:
     found = [_guard(url, health)]
     found += _clock(url, health)
     if settings.webhook_secrets:
-        found.append(await _portal(url, settings))
+        found.append(
+            await _webhook(
+                url + webhook.PATH, settings.webhook_secrets, "LACTABOT_WEBHOOK_SECRET"
+            )
+        )
+    if settings.staff_secrets:
+        found.append(
+            await _webhook(
+                url + webhook.STAFF_PATH,
+                settings.staff_secrets,
+                "LACTABOT_STAFF_SECRET",
+            )
+        )
     if settings.twilio_tokens:
         found.append(await _twilio(url, settings))
     return found
@@ -88,14 +100,14 @@ def _clock(url: str, answer: Answer) -> list[Finding]:
     return [(missing if skew > WINDOW_SECONDS / 2 else attention)(told, remedy)]
 
 
-async def _portal(url: str, settings: Settings) -> Finding:
+async def _webhook(url: str, secrets: Sequence[str], name: str) -> Finding:
     """A signed request that asks nothing: refused for its body alone."""
-    headers = Keys(settings.webhook_secrets).headers(new_id(), b"{}")
-    answer = await _ask("POST", url + webhook.PATH, b"{}", headers)
+    headers = Keys(secrets).headers(new_id(), b"{}")
+    answer = await _ask("POST", url, b"{}", headers)
     if answer.status == 422:
-        return ok(f"{webhook.PATH} takes what is signed with our secret")
-    remedy = "let the gateway and this command have the same LACTABOT_WEBHOOK_SECRET"
-    return missing(f"{webhook.PATH} says {answer.status} to a signed request", remedy)
+        return ok(f"{url} takes what is signed with {name}")
+    remedy = f"let the gateway and this command have the same {name}"
+    return missing(f"{url} says {answer.status} to a signed request", remedy)
 
 
 async def _twilio(url: str, settings: Settings) -> Finding:

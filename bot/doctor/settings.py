@@ -6,7 +6,6 @@ import base64
 import re
 import stat
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from bot.doctor.finding import Finding, attention, missing, ok
 from bot.settings import Settings
@@ -66,6 +65,16 @@ def limits(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def metrics(settings: Settings) -> Finding:
+    """Who can read the counts."""
+    if settings.metrics_token:
+        return ok("/metrics wants LACTABOT_METRICS_TOKEN")
+    return attention(
+        "/metrics is open to whoever reaches the gateway",
+        "let your proxy keep it inside, or set LACTABOT_METRICS_TOKEN",
+    )
+
+
 def installation_secret(settings: Settings) -> Finding:
     """The file that signs conversations."""
     path = settings.home / "secret"
@@ -81,7 +90,7 @@ def installation_secret(settings: Settings) -> Finding:
 
 
 def webhook_secrets(settings: Settings) -> Iterator[Finding]:
-    """The secrets of the portal webhook and of the alarm."""
+    """The secrets of the portal, of staff, of events and of the alarm."""
     secrets = settings.webhook_secrets
     if not secrets:
         yield attention(
@@ -93,7 +102,11 @@ def webhook_secrets(settings: Settings) -> Iterator[Finding]:
             "two webhook secrets are valid",
             "take the old one out of LACTABOT_WEBHOOK_SECRET once nobody signs with it",
         )
-    named = [("LACTABOT_WEBHOOK_SECRET", secret) for secret in secrets]
+    named = [
+        *(("LACTABOT_WEBHOOK_SECRET", secret) for secret in secrets),
+        *(("LACTABOT_STAFF_SECRET", secret) for secret in settings.staff_secrets),
+        *(("LACTABOT_EVENT_SECRET", secret) for secret in settings.event_secrets),
+    ]
     if settings.alarm_webhook:
         named.append(("LACTABOT_ALARM_SECRET", settings.alarm_secret))
     for name, secret in named:
@@ -105,6 +118,21 @@ def webhook_secrets(settings: Settings) -> Iterator[Finding]:
             yield ok(f"{name} is strong")
 
 
+def staff(settings: Settings) -> Finding:
+    """Whether the portal can write to parents as if it were staff.
+
+    Raises:
+        ContentError: clinic.yml cannot be used.
+    """
+    shared = set(settings.staff_keys) & set(settings.webhook_secrets)
+    if settings.clinic.handoff and shared:
+        return attention(
+            "whoever has the portal's secret can write to parents as your staff",
+            "set LACTABOT_STAFF_SECRET to another one",
+        )
+    return ok("the portal cannot write to parents as your staff")
+
+
 def alarms(settings: Settings) -> Finding:
     """Whether anybody is told that a crisis message brings no 988."""
     urls = [url for url in (settings.webhook_url, settings.alarm_webhook) if url]
@@ -113,12 +141,6 @@ def alarms(settings: Settings) -> Finding:
             "nobody is told of a crisis, nor if a crisis message brings no 988",
             "set LACTABOT_WEBHOOK_URL (or LACTABOT_ALARM_WEBHOOK) and its secret",
         )
-    for url in urls:
-        host = urlsplit(url).hostname or ""
-        if url.startswith("http://") and host not in ("127.0.0.1", "::1", "localhost"):
-            return missing(
-                f"events go to {url} unencrypted", "use its https:// address"
-            )
     return ok("events go to " + " and ".join(urls))
 
 

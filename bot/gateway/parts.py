@@ -273,7 +273,7 @@ def receivers_of(settings: Settings) -> dict[str, Receiver]:
     """Who gets events, by name."""
     found = {}
     if settings.webhook_url:
-        found[CLINIC] = Receiver(settings.webhook_url, Keys(settings.webhook_secrets))
+        found[CLINIC] = Receiver(settings.webhook_url, Keys(settings.event_keys))
     if settings.alarm_webhook:
         found[ALARM] = Receiver(settings.alarm_webhook, Keys([settings.alarm_secret]))
     return found

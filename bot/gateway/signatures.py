@@ -70,12 +70,19 @@ class Keys:
                 "secret of ours. Sign the very bytes that you send."
             )
             raise RequestError(403, "Wrong signature", detail)
-        if abs(time.time() - int(sent)) > WINDOW_SECONDS:
+        age, minutes = time.time() - int(sent), WINDOW_SECONDS // 60
+        if age > WINDOW_SECONDS:
             detail = (
-                f"'{TIMESTAMP}' is more than {WINDOW_SECONDS // 60} minutes from our "
-                "clock. Sign anew for each attempt, under the same id."
+                f"'{TIMESTAMP}' is more than {minutes} minutes behind our clock. Sign "
+                "anew for each attempt, under the same id."
             )
             raise RequestError(403, "Too old", detail)
+        if age < -WINDOW_SECONDS:
+            detail = (
+                f"'{TIMESTAMP}' is more than {minutes} minutes ahead of our clock. It "
+                "is in seconds, not milliseconds; set your clock by NTP."
+            )
+            raise RequestError(403, "In the future", detail)
         return id
 
     @staticmethod

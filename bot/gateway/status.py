@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 from pathlib import Path
 
 import yaml
@@ -40,7 +41,16 @@ class Status:
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:
-        """Counts for the clinic's monitoring, and how things are right now."""
+        """Counts for the clinic's monitoring, and how things are right now.
+
+        Raises:
+            RequestError: A token is set, and the request does not have it.
+        """
+        token = self._gateway.settings.metrics_token
+        given = request.headers.get("authorization", "").encode("latin-1")
+        if token and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+            detail = "Send 'Authorization: Bearer <LACTABOT_METRICS_TOKEN>'."
+            raise RequestError(401, "Token missing", detail)
         metrics, rasa = self._gateway.metrics, self._gateway.rasa
         metrics.show_ready(self._parts())
         metrics.show_backlog(await self._backlog())

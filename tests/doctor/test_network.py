@@ -29,6 +29,7 @@ def running(tmp_path, monkeypatch, real_guard, encoder):
     settings = dataclasses.replace(
         read_settings({"LACTABOT_HOME": str(tmp_path / "home")}),
         webhook_secrets=(KEYS[0],),
+        staff_secrets=(KEYS[1],),
         twilio_tokens=(TOKENS[0],),
         public_url="https://chat.example.org",
     )
@@ -42,22 +43,26 @@ def levels(findings):
 
 
 async def test_signed_requests_reach_the_gateway(running):
-    guard, clock, portal, twilio = await network.gateway(running)
+    guard, clock, *signed = await network.gateway(running)
 
     assert guard.level == "missing"  # its second tier was never trained here
-    assert levels([clock, portal, twilio]) == ["ok", "ok", "ok"]
+    assert levels([clock, *signed]) == ["ok", "ok", "ok", "ok"]
 
 
 async def test_secrets_that_differ_are_found(running):
     other = dataclasses.replace(
-        running, webhook_secrets=(KEYS[1],), twilio_tokens=(TOKENS[1],)
+        running,
+        webhook_secrets=(KEYS[1],),
+        staff_secrets=(KEYS[0],),
+        twilio_tokens=(TOKENS[1],),
     )
 
-    *_, portal, twilio = await network.gateway(other)
+    *_, portal, staff, twilio = await network.gateway(other)
 
     assert "/channels/webhook says 403" in portal.what
+    assert "/channels/webhook/staff says 403" in staff.what
     assert "/channels/twilio says 403" in twilio.what
-    assert levels([portal, twilio]) == ["missing", "missing"]
+    assert levels([portal, staff, twilio]) == ["missing"] * 3
 
 
 async def test_a_gateway_that_does_not_run_is_told(running, monkeypatch):

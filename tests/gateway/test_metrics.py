@@ -21,6 +21,7 @@ from tests.gateway.waiting import until
 
 MINIMAL = Path(__file__).parents[1] / "minimal"
 
+TOKEN = "0123456789abcdef"
 REFERRALS = "lactabot_referrals_total"
 REPLIES = "lactabot_replies_total"
 UNDER_WAY = "lactabot_turns_under_way"
@@ -154,6 +155,25 @@ def test_two_gateways_count_for_themselves():
 
     assert number(first.render(), "lactabot_canary_failures_total") == 1
     assert number(second.render(), "lactabot_canary_failures_total") == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": "Bearer another-token-of-ours"}, 401),
+        ({"Authorization": f"Bearer {TOKEN}x"}, 401),
+        ({"Authorization": f"Bearer {TOKEN}"}, 200),
+    ],
+)
+def test_with_a_token_who_has_it_sees_the_numbers(assemble, header, status):
+    gateway = assemble()
+    settings = dataclasses.replace(gateway.settings, metrics_token=TOKEN)
+    app = create_app(dataclasses.replace(gateway, settings=settings))
+    with TestClient(app) as client:
+        response = client.get("/metrics", headers=header)
+
+    assert response.status_code == status
 
 
 def test_the_gateway_shows_its_numbers_and_nobodys_words(start):

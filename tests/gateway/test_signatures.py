@@ -115,14 +115,14 @@ def test_a_time_that_is_none_is_refused(sent):
     assert refusal(signed() | {"webhook-timestamp": sent}) == "Not signed"
 
 
-@pytest.mark.parametrize(
-    ("ago", "accepted"), [(290, True), (310, False), (-310, False)]
-)
-def test_a_message_is_good_for_five_minutes(ago, accepted):
-    if accepted:
-        assert Keys([SECRET]).check(signed(ago=ago), BODY)
-    else:
-        assert refusal(signed(ago=ago)) == "Too old"
+@pytest.mark.parametrize("ago", [290, -290])
+def test_a_message_is_good_for_five_minutes(ago):
+    assert Keys([SECRET]).check(signed(ago=ago), BODY)
+
+
+@pytest.mark.parametrize(("ago", "title"), [(310, "Too old"), (-310, "In the future")])
+def test_a_clock_that_is_off_is_told_in_which_direction(ago, title):
+    assert refusal(signed(ago=ago)) == title
 
 
 def test_an_old_message_with_a_wrong_signature_tells_nothing_of_its_age():

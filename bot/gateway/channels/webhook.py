@@ -54,6 +54,7 @@ class WebhookChannel:
     """
 
     keys: Keys | None
+    staff_keys: Keys | None
     turns: Turns
     tokens: ConversationTokens
     answers: AnswerTokens
@@ -70,7 +71,7 @@ class WebhookChannel:
         Raises:
             RequestError: The request is refused, and shows no crisis.
         """
-        id, body = await self._signed(request)
+        id, body = await _signed(request, self.keys)
         try:
             asked = _asked(body)
         except RequestError:
@@ -111,7 +112,7 @@ class WebhookChannel:
         Raises:
             RequestError: The request is refused, or the parent cannot be reached now.
         """
-        id, body = await self._signed(request)
+        id, body = await _signed(request, self.staff_keys)
         found = fields_of(body, STAFF_FIELDS)
         key, text = text_of(found, "conversation"), text_of(found, "text")
         state = found.get("state", "person")
@@ -153,13 +154,6 @@ class WebhookChannel:
         if not await self.outbox.keep(REPLY, event, f"push_{first[:50]}"):
             raise StoreError("a person's message could not be sent to the portal")
 
-    async def _signed(self, request: Request) -> tuple[str, bytes]:
-        if self.keys is None:
-            detail = "The webhook is not set up here: LACTABOT_WEBHOOK_SECRET is empty."
-            raise RequestError(503, "Not set up", detail)
-        body = await read_body(request)
-        return self.keys.check(request.headers, body), body
-
     async def _pressed(self, key: str, number: int) -> str:
         """The token of a button by its number in what was said last, from 1 on."""
         try:
@@ -181,9 +175,10 @@ class WebhookChannel:
 
 def channel(gateway: Gateway) -> WebhookChannel:
     """The channel over a gateway's parts; from now on, it brings what persons write."""
-    secrets = gateway.settings.webhook_secrets
+    settings = gateway.settings
     made = WebhookChannel(
-        keys=Keys(secrets) if secrets else None,
+        keys=_keys(settings.webhook_secrets),
+        staff_keys=_keys(settings.staff_keys),
         turns=gateway.turns,
         tokens=gateway.tokens,
         answers=gateway.answers,
@@ -193,6 +188,18 @@ def channel(gateway: Gateway) -> WebhookChannel:
     )
     gateway.desk.ways[CHANNEL] = made.bring
     return made
+
+
+def _keys(secrets: Sequence[str]) -> Keys | None:
+    return Keys(secrets) if secrets else None
+
+
+async def _signed(request: Request, keys: Keys | None) -> tuple[str, bytes]:
+    if keys is None:
+        detail = "The webhook is not set up here: LACTABOT_WEBHOOK_SECRET is empty."
+        raise RequestError(503, "Not set up", detail)
+    body = await read_body(request)
+    return keys.check(request.headers, body), body
 
 
 def _asked(body: bytes) -> Asked:
