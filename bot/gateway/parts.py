@@ -101,6 +101,7 @@ class Gateway:
             *(self._load(), self._purge(), self._load_classifier()),
             *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
             self.ledger.run(),
+            self.texters.watch(),
         )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:

@@ -37,7 +37,7 @@ class Status:
 
     async def ready(self, request: Request) -> Response:
         """Everything is up, Rasa too."""
-        parts = self._parts()
+        parts = {**self._parts(), "store": await self._gateway.store.works()}
         return JSONResponse(parts, 200 if all(parts.values()) else 503)
 
     async def metrics(self, request: Request) -> Response:

@@ -64,6 +64,7 @@ def test_without_rasa_the_gateway_is_not_ready(client):
         "guard": True,
         "classifier": False,
         "content": True,
+        "store": True,
         "retrieval": True,
         "rasa": False,
     }
@@ -86,6 +87,7 @@ def test_with_rasa_and_the_second_tier_the_gateway_is_ready(assemble, settings):
         "guard": True,
         "classifier": True,
         "content": True,
+        "store": True,
         "retrieval": True,
         "rasa": True,
     }

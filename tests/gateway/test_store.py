@@ -2,6 +2,7 @@
 
 import datetime
 import sqlite3
+import threading
 
 import pytest
 
@@ -39,6 +40,29 @@ async def test_nobody_else_on_the_machine_reads_conversations(tmp_path, mode):
     await store.close()
     assert len(modes) > 1
     assert set(modes.values()) == {0o600}
+
+
+async def test_a_store_that_can_be_written_works(store):
+    assert await store.works()
+
+
+async def test_a_store_that_somebody_else_holds_does_not_work(store, tmp_path):
+    other = sqlite3.connect(tmp_path / "conversations.sqlite")
+    other.execute("BEGIN EXCLUSIVE")
+
+    assert not await store.works()
+
+    other.close()
+
+
+async def test_a_store_that_hangs_does_not_work(store, monkeypatch):
+    monkeypatch.setattr(store_module, "WORKS_SECONDS", 0.01)
+    let_go = threading.Event()
+    store._thread.submit(let_go.wait)
+
+    assert not await store.works()
+
+    let_go.set()
 
 
 async def test_a_turn_comes_back_as_it_was_kept(store):

@@ -38,8 +38,8 @@ from bot.safety.verdict import Verdict
 logger = logging.getLogger(__name__)
 
 PATH = "/channels/twilio"
-SECONDS = 10.0  # for an answer: Twilio waits 15, and then the person gets nothing
-LAST_SECONDS = 12.0  # for an answer and for the store to take it
+SECONDS = 8.0  # for an answer: Twilio waits 15, and then the person gets nothing
+LAST_SECONDS = 10.0  # for an answer and for the store to take it
 FIELDS_AT_MOST = 500
 LOG_SECONDS = 60.0  # between two lines about requests that nobody has signed
 # What a person wrote or chose; the guard reads all of it.

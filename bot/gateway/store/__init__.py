@@ -6,9 +6,13 @@ of its own adds them to METADATA and reads and writes them by `Store.execute`.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import delete, false
+
+from bot.errors import StoreError
 from bot.gateway.store.database import Database
 from bot.gateway.store.feedback import FEEDBACK_COLUMNS, KeepsFeedback
 from bot.gateway.store.referrals import REFERRAL_COLUMNS, CountsReferrals
@@ -25,6 +29,9 @@ __all__ = [
     "Turn",
     "insert",
 ]
+
+
+WORKS_SECONDS = 3.0
 
 
 class Store(KeepsTurns, CountsReferrals, KeepsFeedback):
@@ -58,6 +65,15 @@ class Store(KeepsTurns, CountsReferrals, KeepsFeedback):
     def execute_soon(self, statement: Any, lost: str) -> None:
         """The same, in its turn, and nobody waits; `lost` is logged if it fails."""
         self._database.execute_soon(statement, lost)
+
+    async def works(self) -> bool:
+        """Whether it can be written, and within the time that anybody would wait."""
+        nothing = delete(METADATA.tables["turns"]).where(false())
+        try:
+            await asyncio.wait_for(self.execute(nothing), WORKS_SECONDS)
+        except (StoreError, asyncio.TimeoutError):
+            return False
+        return True
 
     async def problem(self) -> str:
         """What is wrong with what is kept; empty if nothing is.

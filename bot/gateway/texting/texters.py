@@ -13,10 +13,11 @@ from sqlalchemy import JSON, Boolean, Column, DateTime, String, Table, delete, s
 from bot.errors import StoreError
 from bot.gateway.store import METADATA, Store, insert
 
-logger = logging.getLogger(__name__)
-
 REFRESH_SECONDS = 0.5  # the guard's second tier comes after it
 
+logger = logging.getLogger(__name__)
+
+AGAIN_SECONDS = 5.0
 _texters = Table(
     "texters",
     METADATA,
@@ -55,6 +56,7 @@ class Texters:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: dict[str, Texter] = {}
+        self._unsure: set[str] = set()  # an opt-out that the store may not have
 
     async def open(self) -> None:
         """Learns who texted before our start.
@@ -89,11 +91,33 @@ class Texters:
 
         The store works in order: what is stored after this comes after it.
         """
+        if texter.stopped != self.of(key).stopped:
+            self._unsure.add(key)
         self._known[key] = texter
-        row = {"key": key, "at": _now(), **asdict(texter)}
+        self._store.execute_soon(self._put(key), "a choice or an opt-out is not stored")
+
+    async def watch(self) -> None:
+        """Write an opt-out, and its end, again and again until the store has it."""
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            await self.write_again()
+
+    async def write_again(self) -> None:
+        """Write once more what the store may not have; if it is away, a later time."""
+        for key in list(self._unsure):
+            texter = self.of(key)
+            try:
+                await self._store.execute(self._put(key))
+            except StoreError as error:
+                logger.error("opt-outs are not stored yet: %s", error)
+                return
+            if self.of(key).stopped == texter.stopped:
+                self._unsure.discard(key)
+
+    def _put(self, key: str) -> Any:
+        row = {"key": key, "at": _now(), **asdict(self.of(key))}
         add = insert(_texters).values(row)
-        add = add.on_conflict_do_update(index_elements=["key"], set_=row)
-        self._store.execute_soon(add, "a restart will forget a choice or an opt-out")
+        return add.on_conflict_do_update(index_elements=["key"], set_=row)
 
     def keep_language(self, key: str, language: str) -> None:
         """Know what a person speaks; all else stays, also what others know of it."""

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import logging
+import sqlite3
 
 import httpx
 import pytest
@@ -245,7 +246,7 @@ def test_whatsapp_is_a_channel_of_its_own(phone, gateway_for_all):
     phone.send(QUESTION)
     (text,) = other.send(QUESTION)
 
-    assert "Reply 1, 2 or 3:" in text
+    assert "Reply 1, 2 or 3:" in text  # it has room for all
     assert len(turns_of(phone, gateway_for_all)) == 1
 
 
@@ -324,6 +325,27 @@ async def test_twilio_gets_an_answer_in_time_and_its_copies_the_same(
     assert "988" in " ".join(texts)
     assert again == texts
     assert "not answered within" in caplog.text
+
+
+def test_an_opt_out_of_while_the_store_is_locked_survives_a_restart(
+    assemble, settings, monkeypatch
+):
+    monkeypatch.setattr("bot.gateway.texting.texters.AGAIN_SECONDS", 0.01)
+    gateway = assemble(engines=[Slow()])
+    with serve(gateway) as client:
+        phone = Phone(client)
+        phone.send("hi")
+        other = sqlite3.connect(settings.home / "conversations.sqlite")
+        other.execute("BEGIN EXCLUSIVE")
+        (last,) = phone.send("STOP")
+        at_once = phone.send("hi")
+        other.close()
+        until(lambda: not gateway.texters._unsure)
+    with serve(assemble(engines=[Slow()])) as phone._client:
+        later = phone.send("hi")
+
+    assert "988" in last
+    assert (at_once, later) == ([], [])
 
 
 @pytest.mark.anyio

@@ -1,6 +1,9 @@
 """What is known of a person survives a restart, and an opt-out for good."""
 
+import asyncio
+import contextlib
 import datetime
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -80,4 +83,60 @@ async def test_a_store_that_is_away_costs_no_memory(tmp_path, caplog):
     await store.close()
 
     assert texters.of("a") == STOPPED
-    assert "a restart will forget a choice or an opt-out" in caplog.text
+    assert "a choice or an opt-out is not stored" in caplog.text
+
+
+@pytest.fixture
+def locked(store, tmp_path):
+    """Lets somebody else hold the store's file while a block lasts."""
+
+    @contextlib.contextmanager
+    def locked():
+        other = sqlite3.connect(tmp_path / "conversations.sqlite")
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.close()
+
+    return locked
+
+
+@pytest.mark.parametrize("first", [Texter(), STOPPED])
+async def test_an_opt_out_of_while_the_store_was_locked_is_written_later(
+    store, locked, first
+):
+    texters = Texters(store)
+    texters.keep("a", first)
+    changed = Texter(stopped=not first.stopped)
+    with locked():
+        texters.keep("a", changed)
+        await texters.write_again()
+        assert texters.of("a") == changed
+    await texters.write_again()
+
+    assert (await restarted(store)).of("a") == changed
+
+
+async def test_what_the_store_has_is_not_written_again(store, monkeypatch):
+    texters = Texters(store)
+    texters.keep("a", STOPPED)
+    await texters.write_again()
+
+    async def execute(statement):
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(store, "execute", execute)
+    await texters.write_again()
+
+
+async def test_an_opt_out_is_written_again_by_itself(store, locked, monkeypatch):
+    monkeypatch.setattr(texters_module, "AGAIN_SECONDS", 0.01)
+    texters = Texters(store)
+    with locked():
+        texters.keep("a", STOPPED)
+        assert not await store.works()
+    watching = asyncio.create_task(texters.watch())
+    while texters._unsure:
+        await asyncio.sleep(0.01)
+    watching.cancel()
+
+    assert (await restarted(store)).of("a") == STOPPED
