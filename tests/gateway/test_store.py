@@ -56,9 +56,9 @@ async def test_a_store_that_somebody_else_holds_does_not_work(store, tmp_path):
 
 
 async def test_a_store_that_hangs_does_not_work(store, monkeypatch):
-    monkeypatch.setattr(store_module, "WORKS_SECONDS", 0.01)
+    monkeypatch.setattr("bot.gateway.store.WORKS_SECONDS", 0.01)
     let_go = threading.Event()
-    store._thread.submit(let_go.wait)
+    store._database._thread.submit(let_go.wait)
 
     assert not await store.works()
 
