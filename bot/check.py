@@ -12,6 +12,7 @@ import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.clinic import read_clinic
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
+from bot.knowledge.handoff_lines import read_handoff_lines
 from bot.knowledge.messaging import read_messaging
 from bot.knowledge.outside import read_outside
 from bot.knowledge.rasa_files import unreadable
@@ -48,8 +49,10 @@ def check_content(project: Path, today: datetime.date) -> Report:
     problems: list[Problem] = []
     knowledge = Knowledge()
     contact = dict.fromkeys(CLINIC, "")  # for the wording, if clinic.yml is wrong
+    spoken = {**contact, "minutes": ""}
     with _collected(problems):
-        contact = read_clinic(project / "clinic.yml").contact
+        clinic = read_clinic(project / "clinic.yml")
+        contact, spoken = clinic.contact, clinic.handoff_contact
     with _collected(problems):
         knowledge = read_knowledge(data)
     with _collected(problems):
@@ -57,6 +60,8 @@ def check_content(project: Path, today: datetime.date) -> Report:
         read_wording(data / "wording.yml", topics=topics, **contact)
     with _collected(problems):
         read_messaging(data / "messaging.yml", **contact)
+    with _collected(problems):
+        read_handoff_lines(data / "handoff.yml", **spoken)
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     for nlu in sorted((data / "nlu").glob("*.yml")):

@@ -99,6 +99,17 @@ class Clinic:
         """What the wording says of the clinic: `clinic`, `phone` and `hours`."""
         return {"clinic": self.name, "phone": self.phone, "hours": self.hours}
 
+    @property
+    def handoff_contact(self) -> dict[str, str]:
+        """The same for the lines around a person, and their `minutes`."""
+        found = self.handoff
+        if found is None:
+            return {**self.contact, "minutes": "15"}
+        return {
+            **{"clinic": self.name, "phone": found.phone, "hours": found.hours},
+            "minutes": str(found.minutes),
+        }
+
 
 def read_clinic(path: Path) -> Clinic:
     """Read clinic.yml.

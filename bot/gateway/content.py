@@ -16,10 +16,11 @@ from bot.clinic import Handoff, Rates, Widget
 from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
+from bot.knowledge.handoff_lines import HandoffLines, read_handoff_lines
 from bot.knowledge.messaging import Messaging, read_messaging
 from bot.knowledge.outside import Outside, read_outside
 from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
-from bot.knowledge.wording import CLINIC, HANDOFF, TEXTS, Wording, read_wording
+from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
 from bot.safety.classifier import Classifier
 from bot.safety.guard import read_guard
 from bot.safety.offline import OfflineRules, read_offline
@@ -113,6 +114,7 @@ class Content:
     widget: Widget
     handoff: Handoff | None
     rates: Rates
+    handoff_lines: HandoffLines
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
@@ -147,8 +149,9 @@ def read_content(settings: Settings) -> Content:
             return stand_in
 
     clinic = read_or(None, lambda: settings.clinic)
-    wording = Wording(dict.fromkeys((*TEXTS, *HANDOFF), LAST_RESORT), ())
+    wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
     messaging = Messaging.of_one(LAST_RESORT)
+    lines = HandoffLines.of_one(LAST_RESORT)
     contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
         wording = read_or(
@@ -156,6 +159,10 @@ def read_content(settings: Settings) -> Content:
         )
         messaging = read_or(
             messaging, lambda: read_messaging(data / "messaging.yml", **contact)
+        )
+        spoken = clinic.handoff_contact
+        lines = read_or(
+            lines, lambda: read_handoff_lines(data / "handoff.yml", **spoken)
         )
     nlu, domain = data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
     guard: AnyGuard = ReferEverybody()
@@ -172,6 +179,7 @@ def read_content(settings: Settings) -> Content:
         widget=clinic.widget if clinic else Widget(),
         handoff=clinic.handoff if clinic else None,
         rates=clinic.rates if clinic else Rates(),
+        handoff_lines=lines,
         serve_unreviewed=clinic is not None and clinic.serve_unreviewed,
         retention_hours=clinic.retention_hours if clinic else SHORT_RETENTION_HOURS,
         problems=tuple(problems),

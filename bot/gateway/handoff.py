@@ -9,54 +9,30 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, Protocol
-
-from sqlalchemy import Column, DateTime, String, Table, delete, select
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Literal, Protocol
 
 from bot.clinic import Handoff
-from bot.errors import LactabotError, RequestError, StoreError
+from bot.conversation.way_back import wants_robot
+from bot.errors import LactabotError, RequestError
 from bot.gateway.engines import Message
 from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
-from bot.gateway.store import METADATA, Store, insert
+from bot.gateway.store import Store
+from bot.gateway.talks import State, Talk, Talks
+from bot.knowledge.handoff_lines import HandoffLines
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
 from bot.knowledge.wording import Wording
 
 logger = logging.getLogger(__name__)
 
-State = Literal["bot", "waiting", "person"]
 BACK = "/back_to_bot"  # the payload of the button with which a parent ends it
 LOOK_SECONDS = 10.0
 COME_TO_ASK = ("web",)  # the page looks for what a person wrote
-# Each line of ours makes a phone ring: one says that somebody reads, then we are quiet.
+# Each line of ours makes a phone ring: one says that we pass on, then we are quiet.
 PHONES = ("sms", "whatsapp")
-
-_handoffs = Table(
-    "handoffs",
-    METADATA,
-    Column("conversation", String(64), primary_key=True),
-    Column("channel", String(16), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("at", DateTime, nullable=False),
-)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One conversation that a person was asked into.
-
-    Attributes:
-        at: When the parent asked for a person, or a person last wrote; in UTC.
-        told: Whether a phone was told that somebody reads; a restart forgets it.
-    """
-
-    channel: str
-    state: State
-    at: datetime.datetime
-    told: bool = False
 
 
 class Deliver(Protocol):
@@ -84,7 +60,7 @@ class Desk:
         self,
         handoff: Handoff | None,
         wording: Wording,
-        contact: Mapping[str, str],
+        lines: HandoffLines,
         outbox: Outbox,
         store: Store,
         order: Order | None = None,
@@ -94,84 +70,79 @@ class Desk:
         The order is that among gateways; without one, there is no other gateway.
         """
         self._handoff = handoff if outbox.reaches_clinic else None
-        self._wording, self._contact = wording, dict(contact)
-        if handoff:
-            self._contact.update(phone=handoff.phone, hours=handoff.hours)
+        self._wording, self._lines = wording, lines
         self._outbox, self._store = outbox, store
         self._order = order or LocalOrder()
-        self._talks: dict[str, Talk] = {}
+        self.talks = Talks(store)
         self.ways: dict[str, Deliver] = {}
         self.at_end: list[Callable[[str], None]] = []
 
-    async def open(self) -> None:
-        """Learns what was before our start.
-
-        Raises:
-            StoreError: It cannot be read; then the assistant is with everybody.
-        """
-        for row in await self._store.execute(select(_handoffs)):
-            self._talks[row.conversation] = Talk(row.channel, row.state, row.at)
-
     async def refresh(self, key: str | None = None) -> None:
         """Learns what other gateways wrote of one conversation, or of all."""
-        query = select(_handoffs)
-        if key is not None:
-            query = query.where(_handoffs.c.conversation == key)
-        try:
-            rows = await self._store.execute(query)
-        except StoreError as error:
-            logger.error("who is with a conversation may be old: %s", error)
-            return
-        for row in rows:
-            found = Talk(row.channel, row.state, row.at)
-            talk = self._talks.get(row.conversation)
-            if talk is None or found.at > talk.at or _is_ended(found, talk):
-                self._talks[row.conversation] = found
-                self._over(row.conversation)
+        for ended in await self.talks.refresh(key):
+            self._over(ended)
 
     def offers(self, channel: str) -> bool:
-        """Whether a person can be asked in at all."""
-        there = channel in COME_TO_ASK or channel in self.ways
-        return self._handoff is not None and there
+        """Whether a person can be asked in now."""
+        return self._reaches(channel) and self._is_open()
 
-    @property
-    def button(self) -> Button:
+    def button(self, language: str) -> Button:
         """What asks a person in."""
-        return Button(self._wording["person_button"], PERSON)
+        return Button(self.title(PERSON, language), PERSON)
 
-    def title(self, payload: str) -> str:
+    def title(self, payload: str, language: str) -> str:
         """What stands on one of our buttons."""
-        return self._wording["person_button" if payload == PERSON else "bot_button"]
+        name = "person_button" if payload == PERSON else "bot_button"
+        return self._lines.of(language)[name]
 
     def state(self, key: str) -> State:
         """Who is with a conversation."""
-        talk = self._talks.get(key)
+        talk = self.talks.of(key)
         return talk.state if talk else "bot"
 
-    def shown(self, replies: Sequence[Reply], channel: str) -> list[Reply]:
-        """Replies without a button for a person where there is none to be had."""
-        if self.offers(channel):
-            return list(replies)
+    def shown(
+        self, replies: Sequence[Reply], channel: str, language: str
+    ) -> list[Reply]:
+        """Replies without a button for a person when there is none to be had.
+
+        Out of hours there is none: what is said beside it has the phone.
+        """
+        offered = [self.button(language)] if self.offers(channel) else []
         return [
-            replace(r, buttons=tuple(b for b in r.buttons if b.payload != PERSON))
-            for r in replies
+            replace(
+                reply,
+                buttons=tuple(
+                    shown
+                    for button in reply.buttons
+                    for shown in (offered if button.payload == PERSON else [button])
+                ),
+            )
+            for reply in replies
         ]
 
     async def take(self, message: Message) -> list[Reply] | None:
         """What is said to a message that is not for the assistant; None if it is."""
+        key, language = message.key, message.language
         if message.payload == PERSON:
             return await self.ask(message)
-        if message.payload == BACK:
-            await self.leave(message.key)
-            return [self._say("handoff_back")]
-        if self.state(message.key) == "bot":
+        talk = self.talks.of(key)
+        is_on = talk is not None and talk.state != "bot"
+        if message.payload == BACK or (is_on and wants_robot(message.text)):
+            await self.leave(key)
+            return [self._say("back", language)]
+        if talk is None or not is_on:
             return None
+        talk = replace(talk, language=language)
+        self.talks.put(key, talk)
         if not await self.pass_on(message):
-            return [self._say("handoff_not_sent", self._back)]
-        waits = self.state(message.key) == "waiting"
-        if message.channel in PHONES and not (waits and self._is_news(message.key)):
-            return []
-        return [self._say("handoff_kept" if waits else "handoff_sent", self._back)]
+            return [self._say("not_sent", language, BACK)]
+        talk = self.talks.of(key) or talk  # a person may have come meanwhile
+        waits = talk.state == "waiting"
+        if message.channel in PHONES:
+            if talk.told or not waits:
+                return []
+            self.talks.put(key, replace(talk, told=True))
+        return [self._say("kept" if waits else "sent", language, BACK)]
 
     async def leave(self, key: str) -> None:
         """End a hand-off because the parent wishes it."""
@@ -180,18 +151,19 @@ class Desk:
 
     async def ask(self, message: Message) -> list[Reply]:
         """Ask a person in, if it is a time when there is one."""
-        key = message.key
-        if self._handoff is None or not self.offers(message.channel):
-            return [self._say("person")]
+        key, language = message.key, message.language
+        if not self._reaches(message.channel):
+            return [Reply("notice", self._wording["person"])]
         if self.state(key) != "bot":
-            return [self._say("handoff_waiting", self._back)]
-        if _now().replace(tzinfo=datetime.timezone.utc) not in self._handoff.times:
-            return [self._say("handoff_closed")]
+            return [self._say("waiting", language, BACK)]
+        if not self._is_open():
+            return [self._say("closed", language)]
         told = {"conversation": key, "channel": message.channel}
         if not await self._outbox.keep(REQUESTED, told, _event_id("asked", message)):
-            return [self._say("handoff_not_sent")]
-        await self._set(key, Talk(message.channel, "waiting", _now()))
-        return [self._say("handoff_waiting", self._back)]
+            return [self._say("not_sent", language)]
+        talk = Talk(message.channel, "waiting", _now(), language)
+        await self.talks.keep(key, talk)
+        return [self._say("waiting", language, BACK)]
 
     async def pass_on(self, message: Message) -> bool:
         """Give the clinic what a parent said; whether it is sure to get it."""
@@ -214,39 +186,42 @@ class Desk:
             id: Of the person's message; the same one again is kept once.
 
         Raises:
-            RequestError: No person was asked into this conversation, or it is over and
-                the phone's number is not kept, or nothing may be sent to it.
+            RequestError: No person was asked into this conversation, or the assistant
+                is back in it, or nothing may be sent to it.
             LactabotError: The parent cannot be reached; nothing has changed.
         """
-        talk = self._talks.get(key)
+        talk = self.talks.of(key)
         if talk is None:
             detail = "Nobody asked for a person in this conversation, or long ago."
             raise RequestError(404, "No hand-off", detail)
-        if talk.state == "bot" and talk.channel in PHONES:
-            detail = "The hand-off is over, and the phone's number is deleted."
+        if talk.state == "bot":
+            detail = (
+                "The assistant is back in this conversation. Call the parent, or wait "
+                "until they ask for a person again."
+            )
             raise RequestError(409, "Hand-off over", detail)
         replies = []
         if state == "person" and talk.state != "person":
-            replies.append(self._say("handoff_joined", self._back))
+            replies.append(self._say("joined", talk.language, BACK))
         if text:
             replies.append(Reply("person", text))
-        if state == "bot" and talk.state != "bot":
-            replies.append(self._say("handoff_over"))
-        now = Talk(talk.channel, state, _now())
-        self._talks[key] = now  # what goes out says who is there
+        if state == "bot":
+            replies.append(self._say("over", talk.language))
+        now = replace(talk, state=state, at=_now())
+        self.talks.put(key, now)  # what goes out says who is there
         try:
             await self._deliver(key, talk.channel, replies, id)
         except LactabotError:
-            if self._talks.get(key) is now:
-                self._talks[key] = talk
+            if self._stands(key, now):
+                self.talks.put(key, talk)
             raise
-        if self._talks.get(key) is now:  # or the parent has left meanwhile
-            await self._set(key, now)
+        if self._stands(key, now):  # or the parent has left meanwhile
+            await self.talks.keep(key, now)
             self._over(key)
 
     async def over(self, key: str) -> list[Reply]:
         """The line with which the assistant is back, if nobody wrote for too long."""
-        talk = self._talks.get(key)
+        talk = self.talks.of(key)
         if talk is None or not self._is_late(talk):
             return []
         await self._end(key, "time")
@@ -258,7 +233,7 @@ class Desk:
         while True:
             if self._store.shared:
                 await self.refresh()
-            late = [(k, talk) for k, talk in self._talks.items() if self._is_late(talk)]
+            late = [(k, talk) for k, talk in self.talks.all() if self._is_late(talk)]
             await asyncio.gather(*(self._take_back(key, talk) for key, talk in late))
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -269,9 +244,7 @@ class Desk:
             StoreError: They could not be deleted.
         """
         oldest = _now() - datetime.timedelta(hours=retention_hours)
-        await self._store.execute(delete(_handoffs).where(_handoffs.c.at < oldest))
-        for key in [key for key, talk in self._talks.items() if talk.at < oldest]:
-            del self._talks[key]
+        for key in await self.talks.purge(oldest):
             self._over(key)
 
     async def _take_back(self, key: str, talk: Talk) -> None:
@@ -282,28 +255,33 @@ class Desk:
         async with self._order.of(f"back {key}"):
             if self._store.shared:
                 await self.refresh(key)
-            if self._talks.get(key) == talk:  # no other gateway was first
+            if self.talks.of(key) == talk:  # no other gateway was first
                 await self._tell_and_take_back(key, talk)
 
     async def _tell_and_take_back(self, key: str, talk: Talk) -> None:
         back = replace(talk, state="bot")
-        self._talks[key] = back  # what goes out says who is there
+        self.talks.put(key, back)  # what goes out says who is there
         try:
             id = f"back_{talk.at.timestamp():.0f}_{key}"[:60]
             await self._deliver(key, talk.channel, [self._last_line(talk)], id)
         except LactabotError as error:
-            if self._talks.get(key) is not back:
+            if not self._stands(key, back):
                 return
-            self._talks[key] = talk
+            self.talks.put(key, talk)
             if not isinstance(error, RequestError) and not self._is_late(talk, 2):
                 return
             logger.error("a parent was not told that nobody came: %s", error)
         else:
-            if self._talks.get(key) is not back:  # a person came after all
+            if not self._stands(key, back):  # the parent has asked again
                 return
-            self._talks[key] = talk
+            self.talks.put(key, talk)
         await self._end(key, "time")
         self._over(key)
+
+    def _stands(self, key: str, talk: Talk) -> bool:
+        """Whether nobody has come or gone since; the parent may have written."""
+        found = self.talks.of(key)
+        return found is not None and (found.state, found.at) == (talk.state, talk.at)
 
     def _is_late(self, talk: Talk, times: int = 1) -> bool:
         """Whether nobody wrote for so many times the minutes that a clinic gives."""
@@ -314,13 +292,7 @@ class Desk:
         )
 
     def _last_line(self, talk: Talk) -> Reply:
-        return self._say("handoff_late" if talk.state == "waiting" else "handoff_over")
-
-    def _is_news(self, key: str) -> bool:
-        """Whether a phone was not told that somebody reads; from now on it is."""
-        talk = self._talks[key]
-        self._talks[key] = replace(talk, told=True)
-        return not talk.told
+        return self._say("late" if talk.state == "waiting" else "over", talk.language)
 
     def _over(self, key: str) -> None:
         if self.state(key) == "bot":
@@ -328,25 +300,10 @@ class Desk:
                 forget(key)
 
     async def _end(self, key: str, by: str) -> None:
-        talk = self._talks.get(key)
+        talk = self.talks.of(key)
         if talk and talk.state != "bot":
-            await self._set(key, replace(talk, state="bot"))
+            await self.talks.keep(key, replace(talk, state="bot"))
             await self._outbox.keep(ENDED, {"conversation": key, "by": by})
-
-    async def _set(self, key: str, talk: Talk) -> None:
-        self._talks[key] = talk
-        row: dict[str, Any] = {
-            "conversation": key,
-            "channel": talk.channel,
-            "state": talk.state,
-            "at": talk.at,
-        }
-        put = insert(_handoffs).values(row)
-        put = put.on_conflict_do_update(index_elements=["conversation"], set_=row)
-        try:
-            await self._store.execute(put)
-        except StoreError as error:
-            logger.error("who is with a conversation was not written down: %s", error)
 
     async def _deliver(
         self, key: str, channel: str, replies: list[Reply], id: str
@@ -360,18 +317,18 @@ class Desk:
         if channel in self.ways:
             await self.ways[channel](key, named)
 
-    @property
-    def _back(self) -> Button:
-        return Button(self._wording["bot_button"], BACK)
+    def _reaches(self, channel: str) -> bool:
+        """Whether words of a person would get to a parent on this channel."""
+        there = channel in COME_TO_ASK or channel in self.ways
+        return self._handoff is not None and there
 
-    def _say(self, name: str, *buttons: Button) -> Reply:
-        text = self._wording[name].format(**self._contact)
-        return Reply("notice", text, buttons=buttons)
+    def _is_open(self) -> bool:
+        now = _now().replace(tzinfo=datetime.timezone.utc)
+        return self._handoff is not None and now in self._handoff.times
 
-
-def _is_ended(found: Talk, known: Talk) -> bool:
-    """Whether the store has the end of a hand-off that we know."""
-    return found.at == known.at and found.state == "bot" != known.state
+    def _say(self, name: str, language: str, *payloads: str) -> Reply:
+        buttons = tuple(Button(self.title(p, language), p) for p in payloads)
+        return Reply("notice", self._lines.of(language)[name], buttons=buttons)
 
 
 def _event_id(what: str, message: Message) -> str:

@@ -119,7 +119,7 @@ class Gateway:
     async def _recall(self) -> None:
         await self.outcomes.open()
         await self.texters.open()
-        await self.desk.open()
+        await self.desk.talks.open()
         await self.numbers.open(lambda key: self.desk.state(key) != "bot")
 
     async def _load(self) -> None:
@@ -212,7 +212,9 @@ def build(
     screen = Screen(content.guard, encoder, content.contact)
     outbox = Outbox(store, receivers_of(settings), metrics)
     order = order_of(url)
-    desk = Desk(content.handoff, content.wording, content.contact, outbox, store, order)
+    desk = Desk(
+        content.handoff, content.wording, content.handoff_lines, outbox, store, order
+    )
     numbers = Numbers(secret, store)
     limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from bot.conversation.state import State
+from bot.safety.language import language_after
 
 CONVERSATIONS = 20_000
 WORDS = 8  # of what was said last; they may begin a sentence that the next ends
@@ -23,6 +24,7 @@ class Memory:
         standing: The language of the line that stands on after a crisis; None if there
             was none, or if the parent has gone on.
         shown: What the parent was shown last, for an engine that has forgotten.
+        language: That they write in.
         known: Whether the store was asked what was before our start.
     """
 
@@ -30,6 +32,7 @@ class Memory:
     said_at: float = 0.0
     standing: str | None = None
     shown: State = field(default_factory=State)
+    language: str = "en"
     known: bool = False
 
 
@@ -58,11 +61,13 @@ class Recent:
         old = memory.words if _now() - memory.said_at < SECONDS else []
         memory.words = [*old, *text[-400:].split()][-WORDS:]
         memory.said_at = _now()
+        memory.language = language_after(memory.language, text)
 
     def add_crisis(self, key: str, language: str) -> None:
         """Remember that there was a crisis, and none of its words."""
         memory = self.of(key)
         memory.words, memory.standing, memory.known = [], language, True
+        memory.language = language
 
 
 def recent_words(text: str, at: datetime.datetime) -> str:

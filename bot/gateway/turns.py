@@ -18,7 +18,6 @@ from bot.errors import BusyError, EngineError, StoreError
 from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.handoff import BACK, Desk
-from bot.gateway.handoff import State as Who
 from bot.gateway.ledger import Ledger
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import LocalOrder, Order
@@ -26,6 +25,7 @@ from bot.gateway.outbox import CRISIS, Outbox
 from bot.gateway.recent import Memory, Recent, recent_words
 from bot.gateway.screening import GET_HELP, Screen, rest_of
 from bot.gateway.store import TURNS_AT_MOST, Store, Turn
+from bot.gateway.talks import State as Who
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.render import PERSON, Renderer
 from bot.knowledge.reply import Reply
@@ -270,10 +270,6 @@ class Turns:
         """Who is with a conversation: the `bot`, nobody yet, or a `person`."""
         return self._desk.state(key)
 
-    def way_back(self, key: str) -> str:
-        """The token of the button that ends a hand-off; empty if none is on."""
-        return "" if self.state(key) == "bot" else self._buttons.issue(key, BACK)
-
     def leave(self, key: str) -> None:
         """End a hand-off, if one is on, for a parent who is to be told nothing."""
         if self.state(key) != "bot":
@@ -296,30 +292,40 @@ class Turns:
     async def _answer(self, message: Message) -> tuple[str | None, list[Reply]]:
         """What the parent said, as the conversation shows it later, and the replies."""
         said: str | None = message.text
+        language = self._language(message)
         if message.payload:
             payload = self._payload(message)
             if payload is None:
                 return None, [self._renderer.notice("button_gone")]
             message = dataclasses.replace(message, payload=payload)
-            said = self._title(payload)
+            said = self._title(payload, language)
         elif not any(c.isprintable() and not c.isspace() for c in message.text):
             return said, [self._renderer.notice("empty")]
         elif len(message.text) > TEXT_CHARACTERS:
             kept = message.text[:TEXT_CHARACTERS]
             return kept, [self._renderer.notice("too_long")]
         back = await self._desk.over(message.key)
-        asked = dataclasses.replace(message, text=said or "")  # a button's title too
+        asked = dataclasses.replace(
+            message,
+            text=said or "",  # a button's title too
+            language=language,
+        )
         replies = await self._desk.take(asked)
         if replies is None:
             replies = await self._ask(message)
             if any(reply.wants_person for reply in replies):
-                replies = await self._desk.ask(message)
-        return said, self._desk.shown([*back, *replies], message.channel)
+                replies = await self._desk.ask(asked)
+        shown = self._desk.shown([*back, *replies], message.channel, language)
+        return said, shown
 
-    def _title(self, payload: str) -> str | None:
+    def _language(self, message: Message) -> str:
+        """That a parent writes in."""
+        return message.language or self._recent.of(message.key).language
+
+    def _title(self, payload: str, language: str) -> str | None:
         """What stood on a button that was pressed."""
         if payload in (PERSON, BACK):
-            return self._desk.title(payload)
+            return self._desk.title(payload, language)
         return self._renderer.title(payload)
 
     def _payload(self, message: Message) -> str | None:
@@ -340,7 +346,8 @@ class Turns:
             rest = ""  # whoever is there answers it
         elif verdict.level == "same_day" and self._desk.offers(message.channel):
             # Never beside 911: nobody shall wait for a chat.
-            replies = [dataclasses.replace(replies[0], buttons=(self._desk.button,))]
+            button = self._desk.button(self._language(message))
+            replies = [dataclasses.replace(replies[0], buttons=(button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
             meant, vector = await self._meaning(rest)
             asked = dataclasses.replace(message, text=rest, vector=vector)

@@ -35,28 +35,14 @@ TEXTS = (
     "button_gone",
     "unavailable",
     "person_button",
-    "bot_button",
 )
 CLINIC = ("clinic", "phone", "hours")
-# Of a hand-off, whose phone and hours may be others than the clinic's.
-HANDOFF = (
-    "handoff_waiting",
-    "handoff_kept",
-    "handoff_joined",
-    "handoff_sent",
-    "handoff_not_sent",
-    "handoff_closed",
-    "handoff_late",
-    "handoff_over",
-    "handoff_back",
-)
 # Filled in when a reply is rendered; every other text may hold those of the clinic.
 RENDERED = {
     "source": ("sources",),
     "sources": ("sources",),
     "as_of": ("date",),
     "reviewed_by": ("name",),
-    **dict.fromkeys(HANDOFF, CLINIC),
 }
 
 
@@ -87,7 +73,7 @@ def read_wording(
     problems: list[Problem] = []
     texts, starters = {}, []
     if fields := yamlfile.read(path, problems):
-        for name in (*TEXTS, *HANDOFF):
+        for name in TEXTS:
             texts[name] = fill_in(fields, name, clinic, RENDERED.get(name))
         starters = fields.texts("starters", at_least=1)
         for topic, line in starters:

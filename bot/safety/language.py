@@ -29,6 +29,7 @@ _SMALL_WORDS = {
 _LANGUAGES = {name: frozenset(text.split()) for name, text in _SMALL_WORDS.items()}
 LEAST_SHARE = 0.34  # of a message's words
 WORDS_AT_MOST = 200
+WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English
 
 
 def language_of(text: str) -> str:
@@ -42,3 +43,11 @@ def language_of(text: str) -> str:
     }
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] >= LEAST_SHARE else "en"
+
+
+def language_after(before: str, text: str) -> str:
+    """The language to go on in; a short text such as "2" does not tell."""
+    found = language_of(text)
+    if found == "en" and len(text.split()) < WORDS_TO_TELL:
+        return before
+    return found

@@ -4,8 +4,9 @@ import pytest
 import textstat
 
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.handoff_lines import read_handoff_lines
 from bot.knowledge.messaging import WITH_988, read_messaging
-from bot.knowledge.wording import HANDOFF, TEXTS, read_wording
+from bot.knowledge.wording import TEXTS, read_wording
 from bot.safety.replies import read_replies
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
 from bot.settings import PROJECT
@@ -49,6 +50,7 @@ def texts():
     clinic = {"clinic": "the clinic", "phone": "555-0100", "hours": "8 to 5"}
     wording = read_wording(DATA / "wording.yml", **clinic)
     messaging = read_messaging(DATA / "messaging.yml", **clinic).of("en")
+    handoff = read_handoff_lines(DATA / "handoff.yml", minutes="15", **clinic).of("en")
     return {
         **{f"{topic} answer": entry.answer for topic, entry in knowledge.items()},
         **{
@@ -56,7 +58,7 @@ def texts():
             for topic, entry in knowledge.items()
         },
         **{f"wording {name}": wording[name] for name in TEXTS},
-        **{f"wording {name}": wording[name].format(**clinic) for name in HANDOFF},
+        **{f"handoff {name}": line for name, line in handoff.items()},
         **{f"messaging {name}": messaging[name] for name in WITH_988},
         **replies(clinic),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.gateway.assembly import assembled, share
 from tests.gateway.parent import Parent
 from tests.gateway.phone import SMS, Phone
 from tests.gateway.postgres import Server
+from tests.gateway.receiver import ClinicServer, clinic_server
 
 
 @pytest.fixture
@@ -133,6 +135,24 @@ def database_url(request: pytest.FixtureRequest) -> str:
     if request.param == "sqlite":
         return ""
     return str(request.getfixturevalue("postgres").new_database())
+
+
+@pytest.fixture
+def server() -> Iterator[ClinicServer]:
+    """A server of the clinic's that takes events."""
+    with clinic_server() as server:
+        yield server
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type:
+    """Lets a test move the time of hand-offs on."""
+
+    class Clock:
+        now = datetime.datetime(2026, 3, 1, 12)
+
+    monkeypatch.setattr("bot.gateway.handoff._now", lambda: Clock.now)
+    return Clock
 
 
 @pytest.fixture

@@ -2,16 +2,12 @@
 
 import dataclasses
 import datetime
-from zoneinfo import ZoneInfo
 
 import anyio
 import pytest
-from starlette.testclient import TestClient
 
-from bot.clinic import Handoff
 from bot.errors import RequestError, StoreError
 from bot.gateway import handoff as handoff_module
-from bot.gateway.app import create_app
 from bot.gateway.engines import Message
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.metrics import Metrics
@@ -27,22 +23,23 @@ from bot.gateway.outbox import (
 )
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
-from bot.hours import Hours, read_openings
+from bot.gateway.talks import Talks
+from bot.knowledge.handoff_lines import read_handoff_lines
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Reply
 from bot.knowledge.wording import read_wording
 from bot.settings import PROJECT
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH, Parent
-from tests.gateway.receiver import SECRET, clinic_server
+from tests.gateway.receiver import SECRET
 from tests.gateway.referral import CRISIS as CRISIS_TEXT
+from tests.gateway.staffed import FEVER, HANDOFF, NEVER, Client, Echo, staffed
 from tests.gateway.stand_ins import Away
 from tests.gateway.waiting import until
+from tests.gateway.with_persons import NOBODY
 
-ALWAYS = read_openings(["mon-sun 00:00-24:00"])
-HANDOFF = Handoff("555-0177", "every day", Hours(ALWAYS, ZoneInfo("UTC")), 15)
 QUESTION = "Which breast pads should I use?"
-FEVER = "I have a fever and my breast is red and hot"
+CLOSED = dataclasses.replace(HANDOFF, times=NEVER)
 BLUE = "My baby is turning blue"
 
 
@@ -53,53 +50,13 @@ class Yes:
         return [Reply("notice", "engine", wants_person=True)]
 
 
-class Echo:
-    """An engine that repeats what it is asked."""
-
-    async def reply(self, message):
-        return [Reply("smalltalk", f"echo {message.text}")]
-
-
 @pytest.fixture
-def server():
-    with clinic_server() as server:
-        yield server
+def running(settings, server):
+    """Runs a gateway whose clinic has persons, for as long as `with` lasts."""
 
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Lets a test move the time on."""
-
-    class Clock:
-        now = datetime.datetime(2026, 3, 1, 12)
-
-    monkeypatch.setattr(handoff_module, "_now", lambda: Clock.now)
-    return Clock
-
-
-@pytest.fixture
-def gateway(settings, server):
-    """Makes a gateway whose clinic hears of events, and whose persons are there."""
-
-    def gateway(handoff=HANDOFF, engines=None, url=server.url):
-        told = dataclasses.replace(
-            settings, webhook_url=url, webhook_secrets=(SECRET,) if url else ()
-        )
-        told.__dict__["clinic"] = dataclasses.replace(settings.clinic, handoff=handoff)
-        return assembled(told, engines=engines or [Echo()])
-
-    return gateway
-
-
-@pytest.fixture
-def running(gateway):
-    """Runs such a gateway for as long as `with` lasts."""
-
-    def running(**parts):
-        made = gateway(**parts)
-        client = TestClient(create_app(made), raise_server_exceptions=False)
-        client.gateway = made
-        return client
+    def running(handoff=HANDOFF, engines=None, url=server.url):
+        told = staffed(settings, url, handoff)
+        return Client(assembled(told, engines=engines or [Echo()]))
 
     return running
 
@@ -159,7 +116,7 @@ def test_who_asks_for_a_person_waits_and_the_clinic_is_told(running, server):
         key = key_of(client, parent)
 
     assert reply["kind"] == "notice"
-    assert "A person will write to you here" in reply["text"]
+    assert reply["text"].startswith("I am asking the team")
     assert "555-0177" in reply["text"]
     assert "988" in reply["text"]
     assert [b["title"] for b in reply["buttons"]] == ["Back to the robot"]
@@ -172,7 +129,7 @@ def test_a_yes_to_the_offer_asks_a_person_in(running):
     with running(engines=[Yes()]) as client:
         (reply,) = Parent(client).say("yes please")
 
-    assert "A person will write to you here" in reply["text"]
+    assert reply["text"].startswith("I am asking the team")
     assert "wants_person" not in reply
 
 
@@ -195,9 +152,7 @@ def test_from_then_on_the_clinic_gets_what_the_parent_writes(running, server):
         until(lambda: server.events(SAID))
         key = key_of(client, parent)
 
-    assert (
-        reply["text"] == "The team has your message. A person will write to you here."
-    )
+    assert reply["text"].startswith("I pass this on to the team.")
     (event,) = server.events(SAID)
     assert event["data"] == {"conversation": key, "channel": "web", "text": QUESTION}
 
@@ -226,7 +181,7 @@ def test_while_a_person_is_there_the_assistant_says_next_to_nothing(running, ser
         (reply,) = parent.say(QUESTION)
         until(lambda: server.events(SAID))
 
-    assert (reply["kind"], reply["text"]) == ("notice", "Sent.")
+    assert (reply["kind"], reply["text"]) == ("notice", "I pass it on.")
     assert [b["title"] for b in reply["buttons"]] == ["Back to the robot"]
 
 
@@ -318,20 +273,93 @@ def test_a_person_can_hand_the_conversation_back(running):
     assert after["text"] == "echo hello"
 
 
-def test_a_person_may_write_once_more_after_the_parent_went_back(running):
+@pytest.mark.parametrize("state", ["person", "bot"])
+def test_no_person_takes_a_conversation_from_the_robot_again(running, state):
     with running() as client:
         parent = Parent(client)
         (reply,) = ask_for_a_person(parent)
         parent.press(button([reply], "Back to the robot"))
-        write(client, parent, "Sorry, I was slow")
+        before = len(parent.resume())
 
-        assert parent.resume()[-1]["replies"][-1]["text"] == "Sorry, I was slow"
+        with pytest.raises(RequestError, match="The assistant is back") as caught:
+            write(client, parent, "Sorry, I was slow", state)
+
+        assert (caught.value.status, caught.value.title) == (409, "Hand-off over")
+        assert state_of(client, parent) == "bot"
+        assert len(parent.resume()) == before
+
+
+def test_who_asks_again_can_be_written_to_again(running):
+    with running() as client:
+        parent = Parent(client)
+        (reply,) = ask_for_a_person(parent)
+        parent.press(button([reply], "Back to the robot"))
+        ask_for_a_person(parent)
+        write(client, parent, "Hi")
+
         assert state_of(client, parent) == "person"
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Back to the robot", "All right. I am the robot"),
+        ("quiero volver a hablar con el robot", "Muy bien. Soy el programa"),
+    ],
+)
+def test_the_way_back_can_be_typed(running, server, text, line):
+    with running() as client:
+        parent = Parent(client)
+        ask_for_a_person(parent)
+        write(client, parent, "Hi")
+        (reply,) = parent.say(text)
+        state = state_of(client, parent)
+        until(lambda: server.events(ENDED))
+
+    assert reply["text"].startswith(line)
+    assert state == "bot"
+    assert server.events(SAID) == []
+
+
+def test_without_a_person_the_words_of_the_way_back_are_for_the_robot(running):
+    with running() as client:
+        (reply,) = Parent(client).say("back to the robot")
+
+    assert reply["text"] == "echo back to the robot"
+
+
+def test_while_the_clinics_server_is_down_nobody_is_said_to_have_read(running):
+    with running(url=NOBODY) as client:
+        parent = Parent(client)
+        (asked,) = ask_for_a_person(parent)
+        (kept,) = parent.say(QUESTION)
+
+    assert asked["text"].startswith("I am asking the team")
+    assert "If no one writes within 15 minutes, I am back" in asked["text"]
+    assert "I can not tell if they have read it" in kept["text"]
+    assert "555-0177" in kept["text"]
+
+
+def test_who_writes_spanish_is_offered_a_person_in_spanish(running, clock, monkeypatch):
+    monkeypatch.setattr(handoff_module, "LOOK_SECONDS", 0.01)
+    with running() as client:
+        parent = Parent(client)
+        offered = parent.say("Tengo fiebre y el pecho rojo y caliente")
+        (asked,) = parent.press(button(offered, "Escribir con una persona"))
+        (kept,) = parent.say("no tengo mucha leche")
+        clock.now += datetime.timedelta(minutes=16)
+        until(lambda: state_of(client, parent) == "bot")
+        late = parent.resume()[-1]["replies"][0]
+
+    assert asked["text"].startswith("Le pido al equipo")
+    assert [b["title"] for b in asked["buttons"]] == ["Volver al programa"]
+    assert kept["text"].startswith("Se lo paso al equipo.")
+    assert late["text"].startswith("Lo siento, nadie le ha escrito.")
+
+
+@pytest.mark.parametrize(
     ("joined", "line"),
-    [(False, "I am sorry, no one was free"), (True, "The person has left the chat")],
+    [(False, "I am sorry, no one has written"), (True, "The person has left the chat")],
 )
 def test_who_is_left_alone_is_told_in_a_line_and_answered(
     running, clock, server, joined, line
@@ -357,7 +385,7 @@ def test_before_the_time_is_up_nobody_is_taken_back(running, clock):
         clock.now += datetime.timedelta(minutes=14, seconds=59)
         (reply,) = parent.say("hello")
 
-    assert reply["text"].startswith("The team has your message")
+    assert reply["text"].startswith("I pass this on to the team.")
 
 
 def test_each_word_of_a_person_gives_new_time(running, clock):
@@ -369,7 +397,7 @@ def test_each_word_of_a_person_gives_new_time(running, clock):
         clock.now += datetime.timedelta(minutes=10)
         (reply,) = parent.say("hello")
 
-    assert reply["text"] == "Sent."
+    assert reply["text"] == "I pass it on."
 
 
 def test_who_only_looks_is_told_too(running, clock, monkeypatch):
@@ -379,20 +407,32 @@ def test_who_only_looks_is_told_too(running, clock, monkeypatch):
         ask_for_a_person(parent)
         clock.now += datetime.timedelta(minutes=16)
         until(lambda: state_of(client, parent) == "bot")
-        until(lambda: "no one was free" in parent.resume()[-1]["replies"][0]["text"])
+        until(lambda: "no one has written" in parent.resume()[-1]["replies"][0]["text"])
         (told,) = parent.resume()[-1]["replies"]
 
     assert told["id"]
 
 
-def test_out_of_hours_a_parent_is_told_when_somebody_is_there(running, server):
-    never = dataclasses.replace(HANDOFF, times=Hours((), ZoneInfo("UTC")))
-    with running(handoff=never) as client:
+@pytest.mark.parametrize("engines", [[Yes()], None])
+def test_out_of_hours_no_person_is_offered(running, engines):
+    with running(handoff=CLOSED, engines=engines) as client:
+        (reply, *_) = Parent(client).say(FEVER)
+
+    assert reply["buttons"] == []
+
+
+def test_out_of_hours_the_button_of_before_tells_when_somebody_is_there(
+    running, server
+):
+    with running() as client:
         parent = Parent(client)
-        (reply,) = ask_for_a_person(parent)
+        offered = button(parent.say(FEVER), "Write with a person")
+    with running(handoff=CLOSED) as client:
+        parent = Parent(client, parent.token)
+        (reply,) = parent.press(offered)
         (after,) = parent.say("hello")
 
-    assert reply["text"].startswith("Nobody is here to write with you right now")
+    assert reply["text"].startswith("No one is here to write with you right now")
     assert "every day" in reply["text"]
     assert "555-0177" in reply["text"]
     assert "988" in reply["text"]
@@ -426,7 +466,7 @@ def test_a_restart_changes_nothing(running, server):
         parent = Parent(client, parent.token)
         (reply,) = parent.say(QUESTION)
 
-    assert reply["text"] == "Sent."
+    assert reply["text"] == "I pass it on."
 
 
 def test_what_does_not_reach_the_clinic_is_not_said_to_have(running, monkeypatch):
@@ -483,11 +523,14 @@ async def desk(tmp_path):
     """A desk of its own, over a store, whose events go nowhere yet."""
     contact = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
     wording = read_wording(PROJECT / "data" / "wording.yml", **contact)
+    lines = read_handoff_lines(
+        PROJECT / "data" / "handoff.yml", minutes="15", **contact
+    )
     store = Store(tmp_path)
     await store.open()
     receivers = {CLINIC: Receiver("https://clinic.example", Keys([SECRET]))}
     outbox = Outbox(store, receivers, Metrics())
-    yield Desk(HANDOFF, wording, contact, outbox, store)
+    yield Desk(HANDOFF, wording, lines, outbox, store)
     await store.close()
 
 
@@ -505,6 +548,39 @@ async def test_a_channel_that_does_not_ask_is_brought_what_a_person_wrote(desk):
 
     assert [texts[-1] for _, texts in brought] == ["Hi", "there"]
     assert {conversation for conversation, _ in brought} == {"key"}
+
+
+@pytest.mark.anyio
+async def test_who_writes_while_a_persons_words_are_under_way_keeps_the_person(desk):
+    async def bring(conversation, replies):
+        await desk.take(Message("key", "are you there", channel="sms"))
+
+    desk.ways["sms"] = bring
+    await desk.take(Message("key", payload=PERSON, channel="sms"))
+    await desk.from_person("key", "Hi", "person", "msg_1")
+
+    after_a_restart = Talks(desk._store)
+    await after_a_restart.open()
+    assert desk.state("key") == after_a_restart.of("key").state == "person"
+
+
+@pytest.mark.anyio
+async def test_a_person_who_comes_while_a_message_is_written_down_stays(
+    desk, monkeypatch
+):
+    async def bring(conversation, replies):
+        pass
+
+    async def keep(*arguments):
+        await desk.from_person("key", "Hi", "person", "msg_1")
+        return True
+
+    desk.ways["sms"] = bring
+    await desk.take(Message("key", payload=PERSON, channel="sms"))
+    monkeypatch.setattr(desk._outbox, "keep", keep)
+    said = await desk.take(Message("key", "hello", channel="sms"))
+
+    assert (said, desk.state("key")) == ([], "person")
 
 
 @pytest.mark.anyio
@@ -545,7 +621,7 @@ async def test_a_person_is_asked_in_once(desk):
     await desk.take(Message("key", payload=PERSON))
     (reply,) = await desk.take(Message("key", payload=PERSON))
 
-    assert reply.text.startswith("I have asked the team")
+    assert reply.text.startswith("I am asking the team")
     assert len(await listed(desk._store)) == 1
 
 

@@ -14,8 +14,8 @@ import sys
 import uvicorn
 
 from bot.gateway.app import create_app
-from bot.gateway.handoff import Talk
 from bot.gateway.parts import Gateway, build
+from bot.gateway.talks import Talk
 from bot.settings import read_settings
 from tests.gateway.phone import SMS
 from tests.gateway.staffed import staffed
@@ -36,7 +36,7 @@ def with_persons(gateway: Gateway) -> Gateway:
     for channel in CHANNELS:
         for who in ("waiting", "person"):
             key = gateway.tokens.key(channel, name_of(channel, who))
-            gateway.desk._talks[key] = Talk(channel, who, now)
+            gateway.desk.talks.put(key, Talk(channel, who, now))
     return gateway
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.safety.language import WORDS_AT_MOST, language_of
+from bot.safety.language import WORDS_AT_MOST, language_after, language_of
 from bot.safety.verdict import LANGUAGES
 
 
@@ -45,3 +45,19 @@ def test_only_the_beginning_of_a_long_message_is_read():
 @given(st.text(st.characters(exclude_categories=())))
 def test_any_text_has_a_language_of_ours(message):
     assert language_of(message) in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "after"),
+    [
+        ("es", "2", "es"),
+        ("es", "ok thanks", "es"),
+        ("es", "which pads are good", "en"),
+        ("en", "no tengo leche", "es"),
+        ("en", "2", "en"),
+    ],
+)
+def test_a_word_or_two_do_not_show_that_somebody_went_on_in_english(
+    before, text, after
+):
+    assert language_after(before, text) == after

@@ -14,10 +14,10 @@ from bot.gateway.texting.texts import medium_of, texts_of
 from bot.gateway.turns import Turns
 from bot.knowledge.messaging import Messaging
 from bot.knowledge.reply import Reply
-from bot.safety.language import language_of
+from bot.safety.language import language_after
 from bot.safety.verdict import Verdict
 
-WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English
+TEXTS_AT_FIRST = 2  # with what is said once; choices go for which there is no room
 _DIGITS = tuple("123456789")
 AFTER_STOP = ("emergency",)  # said to a person who has stopped, beside a crisis
 
@@ -92,13 +92,11 @@ class Texting:
             return self._said(message, await self._turns.watch(message, AFTER_STOP))
         if inbound.beside and not message.text.strip():
             return self._notice(message, texter.language, inbound.beside)
-        return await self._answer(inbound, asked, texter.choices)
+        return await self._answer(inbound, texter)
 
     def _wished(self, asked: Keyword, message: Message, texter: Texter) -> Said | None:
         """What a keyword brings; None if it is a word like any other here."""
         key, language = message.key, asked.language
-        if asked.wish == "back":
-            return None  # see `_answer`
         if asked.wish == "help":
             self._texters.keep(key, dataclasses.replace(texter, language=language))
             return self._notice(message, language, "help")
@@ -113,13 +111,11 @@ class Texting:
             return self._notice(message, language, "started")
         return None
 
-    async def _answer(
-        self, inbound: Inbound, asked: Keyword | None, offered: tuple[str, ...]
-    ) -> Said:
+    async def _answer(self, inbound: Inbound, texter: Texter) -> Said:
         message = inbound.message
-        payload = _chosen(offered, inbound.pressed, message.text)
-        if asked and asked.wish == "back":
-            payload = self._turns.way_back(message.key)
+        language = language_after(texter.language, message.text)
+        message = dataclasses.replace(message, language=language)
+        payload = _chosen(texter.choices, inbound.pressed, message.text)
         if payload:
             replies = await self._turns.take(
                 dataclasses.replace(message, text="", payload=payload)
@@ -130,12 +126,17 @@ class Texting:
             return self._said(message, replies)
         # Read again: others of this person may have been answered meanwhile.
         texter = self._texters.of(message.key)
-        language = _language(message.text, texter.language)
+        language = language_after(texter.language, message.text)
         words = self._messaging.of(language)
         answers = any(reply.kind == "answer" for reply in replies)
         first = answers and not texter.told
         limits = next((reply.limits for reply in replies if reply.limits), "")
         below = f"{words['first']} {limits}".strip() if first else ""
+        said = self._said(message, replies, language, below)
+        while first and len(said.texts) > TEXTS_AT_FIRST and _is_lone(replies):
+            fewer = dataclasses.replace(replies[0], buttons=replies[0].buttons[:-1])
+            replies = [fewer]
+            said = self._said(message, replies, language, below)
         offered = tuple(b.payload for reply in replies for b in reply.buttons)
         now = Texter(
             told=texter.told or first,
@@ -143,7 +144,7 @@ class Texting:
             language=language,
         )
         self._texters.keep(message.key, now)
-        return self._said(message, replies, language, below)
+        return said
 
     def _said(
         self,
@@ -162,12 +163,9 @@ class Texting:
         return self._said(message, [reply])
 
 
-def _language(text: str, before: str) -> str:
-    """The language to go on in; a short text such as "2" does not tell."""
-    found = language_of(text)
-    if found == "en" and len(text.split()) < WORDS_TO_TELL:
-        return before
-    return found
+def _is_lone(replies: list[Reply]) -> bool:
+    """Whether there is one answer with choices, and nothing beside it, such as 988."""
+    return len(replies) == 1 and len(replies[0].buttons) > 0
 
 
 def _chosen(offered: tuple[str, ...], pressed: str, text: str) -> str:

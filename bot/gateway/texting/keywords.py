@@ -1,4 +1,4 @@
-"""The words by which a person stops, starts or asks about texts, or leaves a hand-off.
+"""The words by which a person stops, starts or asks about texts.
 
 Sources:
     CTIA, Messaging Principles and Best Practices (2023), 5.1.3: STOP, HELP and the
@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Wish = Literal["stop", "start", "yes", "help", "back"]
+Wish = Literal["stop", "start", "yes", "help"]
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class Keyword:
     """What a bare word asks for.
 
     Attributes:
-        wish: `yes` means `start` to a person who has stopped, and else is an answer;
-            `back` ends a hand-off to a person, and else is a word like any other.
+        wish: `yes` means `start` to a person who has stopped, and else is an answer.
         language: The language that the word is of.
     """
 
@@ -42,7 +41,6 @@ _WORDS: dict[Wish, dict[str, str]] = {
     "start": {"en": "start, unstop"},
     "yes": {"en": "yes", "es": "si"},
     "help": {"en": "help, info", "es": "ayuda"},
-    "back": {"en": "robot"},  # the same in Spanish
 }
 _KEYWORDS = {
     word: Keyword(wish, language)

@@ -1,31 +1,23 @@
 """A portal that signs is answered once; one that does not moves nothing."""
 
-import dataclasses
-from zoneinfo import ZoneInfo
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
+from standardwebhooks import Webhook, WebhookVerificationError
 
-from bot.clinic import Handoff
 from bot.errors import StoreError
-from bot.gateway.app import create_app
 from bot.gateway.channels.webhook import FIELDS, PATH, STAFF_FIELDS, STAFF_PATH
 from bot.gateway.outbox import CRISIS, REPLY, REQUESTED, listed
-from bot.hours import Hours, read_openings
 from bot.knowledge.reply import Button, Reply
 from tests.gateway.assembly import assembled
 from tests.gateway.channels.test_web import ANY_JSON, ANY_TEXT
 from tests.gateway.portal import Portal
-from tests.gateway.receiver import OTHER_SECRET, SECRET, clinic_server
+from tests.gateway.receiver import OTHER_SECRET, SECRET
 from tests.gateway.referral import CRISIS as CRISIS_TEXT
 from tests.gateway.referral import assert_referred
+from tests.gateway.staffed import FEVER, Client, staffed
 from tests.gateway.waiting import until
 
-ALWAYS = read_openings(["mon-sun 00:00-24:00"])
-HANDOFF = Handoff("555-0177", "every day", Hours(ALWAYS, ZoneInfo("UTC")), 15)
-FEVER = "I have a fever and my breast is red and hot"
 BODIES = st.fixed_dictionaries(
     {}, optional=dict.fromkeys(sorted(FIELDS), ANY_TEXT | ANY_JSON)
 )
@@ -51,12 +43,6 @@ class Counting:
 
 
 @pytest.fixture
-def server():
-    with clinic_server() as server:
-        yield server
-
-
-@pytest.fixture
 def engine():
     return Counting()
 
@@ -65,9 +51,8 @@ def engine():
 def gateway(settings, engine):
     """Makes a gateway with a webhook, and perhaps with a server that is called back."""
 
-    def gateway(url="", secrets=(SECRET,)):
-        told = dataclasses.replace(settings, webhook_url=url, webhook_secrets=secrets)
-        told.__dict__["clinic"] = dataclasses.replace(settings.clinic, handoff=HANDOFF)
+    def gateway(url="", secrets=(SECRET,), **others):
+        told = staffed(settings, url, webhook_secrets=secrets, **others)
         return assembled(told, engines=[engine])
 
     return gateway
@@ -77,13 +62,7 @@ def gateway(settings, engine):
 def running(gateway):
     """Runs such a gateway for as long as `with` lasts."""
 
-    def running(**parts):
-        made = gateway(**parts)
-        client = TestClient(create_app(made), raise_server_exceptions=False)
-        client.gateway = made
-        return client
-
-    return running
+    return lambda **parts: Client(gateway(**parts))
 
 
 def problem(response, status):
@@ -396,6 +375,28 @@ def test_staff_can_take_over_and_hand_back_without_a_word(running, server, waiti
         back = portal.staff(key, state="bot").json()["state"]
 
     assert (there, back) == ("person", "bot")
+
+
+def test_with_a_secret_of_their_own_only_staff_speak_as_staff(running, server, waiting):
+    with running(url=server.url, staff_secrets=(OTHER_SECRET,)) as client:
+        portal, key = waiting(client)
+        staff = Portal(client, OTHER_SECRET)
+        as_staff = problem(portal.staff(key, text="Hi"), 403)
+        as_portal = problem(staff.say("hi"), 403)
+        response = staff.staff(key, text="Hi")
+
+    assert (as_staff, as_portal) == ("Wrong signature", "Wrong signature")
+    assert response.json()["state"] == "person"
+
+
+def test_events_are_signed_with_a_secret_of_their_own(running, server):
+    with running(url=server.url, event_secrets=(OTHER_SECRET,)) as client:
+        Portal(client).say(CRISIS_TEXT)
+        until(lambda: server.heard)
+
+    Webhook(OTHER_SECRET).verify(*server.heard[0])
+    with pytest.raises(WebhookVerificationError):
+        Webhook(SECRET).verify(*server.heard[0])
 
 
 def test_staff_cannot_write_where_nobody_asked(running):

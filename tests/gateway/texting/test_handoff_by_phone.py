@@ -3,44 +3,22 @@
 import dataclasses
 import datetime
 import logging
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text as sql
-from starlette.testclient import TestClient
 
-from bot.clinic import Handoff
 from bot.gateway import handoff as handoff_module
-from bot.gateway.app import create_app
 from bot.gateway.outbox import CRISIS, ENDED, REQUESTED, SAID
-from bot.hours import Hours, read_openings
 from bot.knowledge.messaging import fits
-from bot.knowledge.reply import Reply
 from tests.gateway.assembly import assembled
 from tests.gateway.phone import Phone
 from tests.gateway.portal import Portal
-from tests.gateway.receiver import SECRET, clinic_server
+from tests.gateway.staffed import FEVER, Client, Echo, staffed
 from tests.gateway.twilio_server import SID, twilio_server
 from tests.gateway.waiting import until
 
-ALWAYS = Hours(read_openings(["mon-sun 00:00-24:00"]), ZoneInfo("UTC"))
-HANDOFF = Handoff("555-0177", "every day", ALWAYS, 15)
-FEVER = "I have a fever and my breast is red and hot"
 CRISIS_TEXT = "I want to kill myself"
 LONG = " ".join(f"How is it on day {day}?" for day in range(40))
-
-
-class Echo:
-    """An engine that repeats what it is asked."""
-
-    async def reply(self, message):
-        return [Reply("smalltalk", f"echo {message.text}")]
-
-
-@pytest.fixture
-def server():
-    with clinic_server() as server:
-        yield server
 
 
 @pytest.fixture
@@ -49,16 +27,10 @@ def twilio():
         yield twilio
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Lets a test move the time on, and has the watcher look all the time."""
-
-    class Clock:
-        now = datetime.datetime(2026, 3, 1, 12)
-
-    monkeypatch.setattr(handoff_module, "_now", lambda: Clock.now)
+@pytest.fixture(autouse=True)
+def often(monkeypatch):
+    """Lets the watcher look all the time."""
     monkeypatch.setattr(handoff_module, "LOOK_SECONDS", 0.01)
-    return Clock
 
 
 @pytest.fixture
@@ -66,21 +38,9 @@ def running(settings, server, twilio):
     """Runs a gateway that can send to phones, for as long as `with` lasts."""
 
     def running(**changed):
-        told = dataclasses.replace(
-            settings,
-            **{
-                "webhook_url": server.url,
-                "webhook_secrets": (SECRET,),
-                "twilio_sid": SID,
-                "twilio_api": twilio.url,
-                **changed,
-            },
-        )
-        told.__dict__["clinic"] = dataclasses.replace(settings.clinic, handoff=HANDOFF)
-        made = assembled(told, engines=[Echo()])
-        client = TestClient(create_app(made), raise_server_exceptions=False)
-        client.gateway = made
-        return client
+        phones = {"twilio_sid": SID, "twilio_api": twilio.url, **changed}
+        told = staffed(settings, server.url, **phones)
+        return Client(assembled(told, engines=[Echo()]))
 
     return running
 
@@ -128,16 +88,16 @@ def test_a_whole_conversation_goes_there_and_back(running, server, twilio):
         until(lambda: server.events(CRISIS) and len(server.events(SAID)) == 2)
 
     assert offer.endswith("Reply 1:\n1 Write with a person")
-    assert wait[0].startswith("I have asked the team at")
+    assert wait[0].startswith("I am asking the team at")
     assert wait[-1].endswith("Reply 1:\n1 Back to the robot")
-    assert kept[0].startswith("The team has your message.")
+    assert kept[0].startswith("I pass this on to the team.")
     assert answer == []
     assert "988" in crisis[0][:160]
     assert state == "person"
     assert after[0].startswith("echo how are you")
     assert [line for text in twilio.texts() for line in text.splitlines()] == [
-        "You are with a person from Riverside Family Clinic now. I pass on what you "
-        "type, and keep quiet. Not safe, or in a crisis? Call or text 988 now.",
+        "You are with a person from Riverside Family Clinic now. Not safe, or in a "
+        "crisis? Call or text 988 now. I pass on what you type, and keep quiet.",
         "Hi, this is Ana. How many wet diapers today? 1, 2 or 3?",
         "Reply ROBOT to go back to the robot.",
         "I am calling you now.",
@@ -262,7 +222,7 @@ def test_who_has_stopped_meanwhile_gets_nothing(running, twilio):
     assert twilio.asked == 0
 
 
-def test_a_phone_is_told_once_that_somebody_reads_and_then_is_left_in_peace(
+def test_a_phone_is_told_once_that_we_pass_on_and_then_is_left_in_peace(
     running, server
 ):
     with running() as client:
@@ -270,7 +230,7 @@ def test_a_phone_is_told_once_that_somebody_reads_and_then_is_left_in_peace(
         said = [phone.send(text) for text in ("hello", "are you", "there")]
         until(lambda: len(server.events(SAID)) == 3)
 
-    assert said[0][0].startswith("The team has your message.")
+    assert said[0][0].startswith("I pass this on to the team.")
     assert said[1:] == [[], []]
 
 
@@ -306,6 +266,21 @@ def test_the_word_robot_leads_back_and_the_number_is_deleted(running, server, jo
     assert late.json()["title"] == "Hand-off over"
 
 
+def test_who_writes_spanish_is_spoken_to_in_spanish(running, server, twilio):
+    with running() as client:
+        phone = Phone(client)
+        offer = phone.send("Tengo fiebre y el pecho rojo y caliente")[-1]
+        wait, kept = phone.send("1"), phone.send("no tengo mucha leche")
+        write(client, phone, "Soy Ana.")
+        back = phone.send("robot")
+
+    assert offer.endswith("Responda 1:\n1 Escribir con una persona")
+    assert wait[0].startswith("Le pido al equipo de")
+    assert kept[0].startswith("Se lo paso al equipo.")
+    assert twilio.texts()[0].startswith("Ahora est")
+    assert back[0].startswith("Muy bien. Soy el programa")
+
+
 def test_without_a_person_robot_is_a_word_like_any_other(running):
     with running() as client:
         assert Phone(client).send("robot")[0].startswith("echo robot")
@@ -323,7 +298,7 @@ def test_when_a_person_hands_back_the_number_is_deleted(running, twilio):
 
 @pytest.mark.parametrize(
     ("joined", "line"),
-    [(False, "I am sorry, no one was free"), (True, "The person has left the chat")],
+    [(False, "I am sorry, no one has written"), (True, "The person has left the chat")],
 )
 def test_who_is_left_alone_is_told_and_the_number_is_deleted(
     running, server, clock, twilio, joined, line

@@ -18,7 +18,6 @@ STOP = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OP
         (["SI", "Sí"], "yes", "es"),
         (["HELP", "INFO"], "help", "en"),
         (["AYUDA"], "help", "es"),
-        (["ROBOT"], "back", "en"),
     ],
 )
 def test_each_word_has_its_wish_and_its_language(words, wish, language):
