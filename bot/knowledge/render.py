@@ -67,7 +67,8 @@ class Renderer:
             text=text,
             sources=tuple(_source_json(source) for source in entry.sources),
             source_line=self._source_line(entry),
-            limits=self._limits(entry),
+            # A text message says once, in words of its own, that it is no doctor.
+            limits=self._limits(entry) if channel not in SHORT else self._review(entry),
             buttons=self._buttons(entry.follow_ups),
         )
 
@@ -158,12 +159,12 @@ class Renderer:
         return f"{source} {self._limits(entry)}"
 
     def _limits(self, entry: Entry) -> str:
-        wording = self._wording
+        return f"{self._review(entry)} {self._wording['not_a_doctor']}"
+
+    def _review(self, entry: Entry) -> str:
         if entry.reviewed_by:
-            review = wording["reviewed_by"].format(name=entry.reviewed_by)
-        else:
-            review = wording["not_reviewed"]
-        return f"{review} {wording['not_a_doctor']}"
+            return self._wording["reviewed_by"].format(name=entry.reviewed_by)
+        return self._wording["not_reviewed"]
 
     def _edition(self, source: Source) -> str:
         date = source.as_of

@@ -47,7 +47,7 @@ def texts_of(
 ) -> list[str]:
     """The messages that say some replies; each of them fits the medium.
 
-    An answer is one message. Its source, the choices and what stands below come with
+    An answer is one message. What stands below, its source and the choices come with
     it if there is room, and else in a message after it.
 
     Args:
@@ -62,6 +62,8 @@ def texts_of(
     for reply in replies:
         blocks.append(reply.text)
         if reply.kind == "answer":
+            blocks += [below] if below else []  # it has 988, and so goes first
+            below = ""
             blocks.append(_source(reply, words, link))
         buttons += reply.buttons
     if buttons:

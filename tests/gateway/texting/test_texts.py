@@ -32,8 +32,8 @@ def test_what_fits_is_one_message():
     reply = Reply("answer", "Yes.", "pads", SOURCES, buttons=BUTTONS)
 
     assert said(reply, below="A robot.") == [
-        "Yes.\nSource: Healthwise 2022; a page. https://a/s/pads\n"
-        "Reply 1, 2 or 3:\n1 Title 1\n2 Title 2\n3 Title 3\nA robot."
+        "Yes.\nA robot.\nSource: Healthwise 2022; a page. https://a/s/pads\n"
+        "Reply 1, 2 or 3:\n1 Title 1\n2 Title 2\n3 Title 3"
     ]
 
 
