@@ -48,6 +48,7 @@ logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 600
 RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
+LAST_WRITE_SECONDS = 2.0
 CANCEL_SECONDS = 1.0  # between two tries to end a task
 LOOK_SECONDS = 2.0  # between two looks for a new classifier
 
@@ -110,7 +111,8 @@ class Gateway:
             yield
         finally:
             await _end(tasks)
-            await self.ledger.write()
+            with contextlib.suppress(asyncio.TimeoutError):  # a store that hangs
+                await asyncio.wait_for(self.ledger.write(), LAST_WRITE_SECONDS)
             if self.rasa:
                 await self.rasa.close()
             await self.order.close()
