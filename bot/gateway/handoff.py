@@ -228,6 +228,11 @@ class Desk:
         self._over(key)
         return [self._last_line(talk)]
 
+    def move(self, old: str, new: str) -> None:
+        """A conversation has another hash from now on; the store moves its own."""
+        if talk := self._talks.pop(old, None):
+            self._talks[new] = talk
+
     async def watch(self) -> None:
         """Take back what nobody has answered for too long, until cancelled."""
         while True:

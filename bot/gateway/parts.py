@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.conversation.responder import Responder
@@ -21,23 +21,20 @@ from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.rasa_workers import RasaWorkers
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
 from bot.gateway.handoff import BACK, Desk
+from bot.gateway.keys import read_keys
 from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import Order, order_of
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
+from bot.gateway.rekeying import Hashes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
 from bot.gateway.texting.numbers import Numbers
 from bot.gateway.texting.texters import Texters
-from bot.gateway.tokens import (
-    AnswerTokens,
-    ButtonTokens,
-    ConversationTokens,
-    read_secret,
-)
+from bot.gateway.tokens import AnswerTokens, ButtonTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.gateway.versions import UNKNOWN, content_version, release
 from bot.knowledge.render import PERSON, Renderer, topic_payload
@@ -65,6 +62,8 @@ class Gateway:
     turns: Turns
     metrics: Metrics
     canary: Canary
+    keys: tuple[bytes, ...] = field(repr=False)
+    hashes: Hashes
     tokens: ConversationTokens
     answers: AnswerTokens
     store: Store
@@ -119,6 +118,7 @@ class Gateway:
             await self.store.close()
 
     async def _recall(self) -> None:
+        await self.hashes.open(self.keys)
         await self.outcomes.open()
         await self.texters.open()
         await self.desk.talks.open()
@@ -193,9 +193,10 @@ def build(
     renderer = Renderer(
         content.knowledge, content.wording, content.serve_unreviewed, content.outside
     )
-    secret = read_secret(settings.home, settings.secret)
+    keys = read_keys(settings.home, settings.secret)
     url = "" if conversations else settings.database_url
     store = Store(conversations or settings.home, url)
+    hashes = Hashes(store)
     encoder = SharedEncoder(
         lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
     )
@@ -217,9 +218,10 @@ def build(
     desk = Desk(
         content.handoff, content.wording, content.handoff_lines, outbox, store, order
     )
-    numbers = Numbers(secret, store)
+    numbers, texters = Numbers(keys, store), Texters(store)
     limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)
+    hashes.at_move += [desk.move, numbers.move, texters.move]
     return Gateway(
         settings=settings,
         content=content,
@@ -231,8 +233,9 @@ def build(
             engines=[] if content.problems else engines,
             renderer=renderer,
             buttons=ButtonTokens(
-                secret,
+                keys,
                 [GET_HELP, PERSON, BACK, *map(topic_payload, content.knowledge)],
+                hashes,
             ),
             store=store,
             metrics=metrics,
@@ -255,11 +258,13 @@ def build(
             minutes=settings.canary_minutes,
             outbox=outbox,
         ),
-        tokens=ConversationTokens(secret, content.retention_hours * 3600),
-        answers=AnswerTokens(secret),
+        keys=keys,
+        hashes=hashes,
+        tokens=ConversationTokens(keys, content.retention_hours * 3600, hashes),
+        answers=AnswerTokens(keys),
         store=store,
         outcomes=Outcomes(store, order),
-        texters=Texters(store),
+        texters=texters,
         numbers=numbers,
         outbox=outbox,
         encoder=encoder,

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
 from itsdangerous import BadSignature, Signer, TimestampSigner
 
-from bot.errors import SettingsError, TokenError
+from bot.errors import TokenError
+from bot.gateway.rekeying import Hashes
 
-SECRET_BYTES = 32
 VERSION_DIGITS = 12
 
 
@@ -24,10 +22,17 @@ class ConversationTokens:
     that neither of them, nor their backups, can continue it.
     """
 
-    def __init__(self, secret: bytes, max_age_seconds: int) -> None:
-        self._secret, self._max_age_seconds = secret, max_age_seconds
+    def __init__(
+        self,
+        keys: Sequence[bytes],
+        max_age_seconds: int,
+        hashes: Hashes | None = None,
+    ) -> None:
+        """Takes the installation's keys; `hashes` learns of those by older keys."""
+        self._keys, self._max_age_seconds = keys, max_age_seconds
+        self._hashes = hashes
         self._signer = TimestampSigner(
-            secret, salt="conversation", digest_method=hashlib.sha256
+            _for_signer(keys), salt="conversation", digest_method=hashlib.sha256
         )
 
     def new_name(self) -> str:
@@ -65,7 +70,10 @@ class ConversationTokens:
 
     def key(self, channel: str, name: str) -> str:
         """The keyed hash by which the store and Rasa know a conversation."""
-        return _keyed_hash(self._secret, "key", channel, name)
+        newest, *older = (_keyed_hash(k, "key", channel, name) for k in self._keys)
+        if older and self._hashes:
+            self._hashes.learn(newest, older)
+        return newest
 
 
 class ButtonTokens:
@@ -75,21 +83,31 @@ class ButtonTokens:
     nothing has to be stored and nobody can make up a payload.
     """
 
-    def __init__(self, secret: bytes, payloads: Iterable[str]) -> None:
-        self._secret, self._payloads = secret, tuple(payloads)
+    def __init__(
+        self,
+        keys: Sequence[bytes],
+        payloads: Iterable[str],
+        hashes: Hashes | None = None,
+    ) -> None:
+        """Takes the installation's keys; `hashes` knows those by older keys."""
+        self._keys, self._payloads = keys, tuple(payloads)
+        self._hashes = hashes
 
     def issue(self, key: str, payload: str) -> str:
         """The token of a payload in the conversation `key`."""
-        return _keyed_hash(self._secret, "button", key, payload)[:22]
+        return _button(self._keys[0], key, payload)
 
     def payload(self, key: str, token: str) -> str | None:
         """The payload of a token; None if no button of this conversation has it."""
         given = token.encode("utf-8", "replace")
+        older = self._hashes.older(key) if self._hashes else ()
+        made = list(zip(self._keys, (key, *older), strict=False))
         return next(
             (
                 payload
                 for payload in self._payloads
-                if hmac.compare_digest(self.issue(key, payload).encode(), given)
+                for secret, hashed in made
+                if hmac.compare_digest(_button(secret, hashed, payload).encode(), given)
             ),
             None,
         )
@@ -98,8 +116,10 @@ class ButtonTokens:
 class AnswerTokens:
     """Name an answer as it was worded, so that nobody rates what we did not say."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._signer = Signer(secret, salt="answer", digest_method=hashlib.sha256)
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        self._signer = Signer(
+            _for_signer(keys), salt="answer", digest_method=hashlib.sha256
+        )
 
     def issue(self, topic: str, text: str) -> str:
         """The token of an answer; its version is a short hash of the text."""
@@ -122,33 +142,13 @@ class AnswerTokens:
         return topic, version
 
 
-def read_secret(home: Path, shared: bytes = b"") -> bytes:
-    """The secret that is shared, or else this installation's, made on the first start.
+def _for_signer(keys: Sequence[bytes]) -> list[bytes]:
+    """As itsdangerous wants them: it signs with the last."""
+    return list(reversed(keys))
 
-    Raises:
-        SettingsError: The file `secret` below `home` cannot be read or written, or is
-            shorter than 32 bytes.
-    """
-    if shared:
-        return shared
-    path = home / "secret"
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_hex(SECRET_BYTES).encode("ascii"))
-        secret = path.read_bytes()
-    except OSError as error:
-        message = f"{path}: {error.strerror}; set LACTABOT_HOME to a folder of yours"
-        raise SettingsError(message) from error
-    if len(secret) < SECRET_BYTES:
-        message = f"{path} is shorter than 32 bytes; remove it, a new one will be made"
-        raise SettingsError(message)
-    return secret
+
+def _button(secret: bytes, key: str, payload: str) -> str:
+    return _keyed_hash(secret, "button", key, payload)[:22]
 
 
 def _keyed_hash(secret: bytes, *parts: str) -> str:

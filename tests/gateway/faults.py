@@ -24,8 +24,8 @@ from bot.clinic import Rates
 from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import check_files
 from bot.gateway.app import create_app
+from bot.gateway.keys import read_keys
 from bot.gateway.parts import Gateway
-from bot.gateway.tokens import read_secret
 from bot.settings import PROJECT, Settings, trained_classifier
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH
@@ -105,7 +105,7 @@ def _store_read_only(settings: Settings, patch: Patch) -> Iterator[str]:
         if os.geteuid() == 0:  # who may write anything, but for this
             ctypes.CDLL(None).prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, 0, 0, 0)
 
-    read_secret(settings.home)  # made on the first start, when it could be written
+    read_keys(settings.home)  # made on the first start, when it could be written
     settings.home.chmod(0o500)
     try:
         with _child(settings, obey_permissions) as url:
@@ -115,7 +115,7 @@ def _store_read_only(settings: Settings, patch: Patch) -> Iterator[str]:
 
 
 def _disk_full(settings: Settings, patch: Patch) -> Running:
-    read_secret(settings.home)
+    read_keys(settings.home)
     return _child(settings, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
 
 

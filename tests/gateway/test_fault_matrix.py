@@ -8,7 +8,8 @@ import json
 import httpx
 import pytest
 
-from bot.gateway.tokens import ConversationTokens, read_secret
+from bot.gateway.keys import read_keys
+from bot.gateway.tokens import ConversationTokens
 from bot.knowledge import gsm7
 from tests.gateway import second_tier
 from tests.gateway.assembly import share
@@ -99,7 +100,7 @@ def say(clinic):
 
     It is the head of the first reply.
     """
-    tokens = ConversationTokens(read_secret(clinic.home), 3600)
+    tokens = ConversationTokens(read_keys(clinic.home), 3600)
     return lambda way, who, text: WAYS[way](clinic, tokens, who, text)
 
 

@@ -5,8 +5,8 @@ import time
 import pytest
 from itsdangerous import TimestampSigner
 
-from bot.errors import SettingsError, TokenError
-from bot.gateway.tokens import ButtonTokens, ConversationTokens, read_secret
+from bot.errors import TokenError
+from bot.gateway.tokens import ButtonTokens, ConversationTokens
 from bot.knowledge.render import topic_payload
 
 SECRET, OTHER = b"s" * 32, b"o" * 32
@@ -15,12 +15,12 @@ PADS, DRIPS = topic_payload("pads"), topic_payload("drips")
 
 @pytest.fixture
 def tokens():
-    return ConversationTokens(SECRET, 3600)
+    return ConversationTokens([SECRET], 3600)
 
 
 @pytest.fixture
 def buttons():
-    return ButtonTokens(SECRET, [PADS, DRIPS])
+    return ButtonTokens([SECRET], [PADS, DRIPS])
 
 
 def test_a_token_gives_its_conversation_back(tokens):
@@ -46,7 +46,7 @@ def test_no_two_conversations_have_the_same_name(tokens):
         lambda token: "n\u00e4me.a.b",
         lambda token: "\ud800",
         lambda token: "\0",
-        lambda token: ConversationTokens(OTHER, 3600).issue("name"),
+        lambda token: ConversationTokens([OTHER], 3600).issue("name"),
     ],
 )
 def test_a_token_that_we_did_not_issue_is_refused(tokens, forge):
@@ -83,7 +83,7 @@ def test_a_key_depends_on_channel_name_and_secret(tokens):
         tokens.key("web", "name"),
         tokens.key("sms", "name"),
         tokens.key("web", "other"),
-        ConversationTokens(OTHER, 3600).key("web", "name"),
+        ConversationTokens([OTHER], 3600).key("web", "name"),
     }
 
     assert len(keys) == 4
@@ -103,7 +103,7 @@ def test_a_button_does_not_tell_its_topic(buttons):
     token = buttons.issue("a", PADS)
 
     assert "pads" not in token
-    assert token != ButtonTokens(OTHER, [PADS]).issue("a", PADS)
+    assert token != ButtonTokens([OTHER], [PADS]).issue("a", PADS)
 
 
 def test_every_button_of_an_answer_hides_its_topic(parent):
@@ -123,41 +123,3 @@ def test_a_payload_that_does_not_exist_cannot_be_pressed(buttons):
     token = buttons.issue("a", topic_payload("gone"))
 
     assert buttons.payload("a", token) is None
-
-
-def test_the_secret_is_made_for_our_eyes_only(tmp_path):
-    secret = read_secret(tmp_path / "home")
-
-    path = tmp_path / "home" / "secret"
-    assert path.read_bytes() == secret
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert len(secret) == 64
-
-
-def test_the_secret_is_kept_on_the_next_start(tmp_path):
-    assert read_secret(tmp_path) == read_secret(tmp_path)
-
-
-def test_each_installation_has_a_secret_of_its_own(tmp_path):
-    assert read_secret(tmp_path / "a") != read_secret(tmp_path / "b")
-
-
-def test_a_shared_secret_takes_the_place_of_the_one_in_the_folder(tmp_path):
-    assert read_secret(tmp_path / "home", b"s" * 32) == b"s" * 32
-    assert not (tmp_path / "home").exists()
-
-
-@pytest.mark.parametrize("secret", [b"", b"s" * 31])
-def test_a_short_secret_is_refused(tmp_path, secret):
-    (tmp_path / "secret").write_bytes(secret)
-
-    with pytest.raises(SettingsError, match="shorter than 32 bytes; remove it"):
-        read_secret(tmp_path)
-
-
-def test_a_home_that_cannot_be_written_is_told(tmp_path):
-    home = tmp_path / "home"
-    home.write_text("")
-
-    with pytest.raises(SettingsError, match="set LACTABOT_HOME"):
-        read_secret(home)

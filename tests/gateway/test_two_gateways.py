@@ -92,7 +92,7 @@ def tables_are_written():
 
 
 async def test_the_way_to_a_phone_is_known_to_both_and_forgotten_by_both(stores):
-    first, second = (Numbers(b"s" * 32, store) for store in stores)
+    first, second = (Numbers([b"s" * 32], store) for store in stores)
     way = Way("sms", "+15005550006", "+15005550001")
     first.keep("a", way)
     await stores[0].execute(tables_are_written())
@@ -223,7 +223,7 @@ async def turns(stores):
     for store, order in zip(stores, orders, strict=True):
         outbox = an_outbox(store)
         desk = Desk(None, {}, {}, outbox, store, order)
-        buttons, metrics = ButtonTokens(b"s" * 32, []), Metrics()
+        buttons, metrics = ButtonTokens([b"s" * 32], []), Metrics()
         parts = (Harmless(), [engine], None, buttons, store, metrics, outbox, desk)
         both.append(Turns(*parts, order, "Anew."))
     yield engine, *both

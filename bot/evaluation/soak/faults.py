@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.evaluation.soak.plan import Genuine
 from bot.evaluation.soak.run import Soak
-from bot.gateway.tokens import ConversationTokens, read_secret
+from bot.gateway.keys import read_keys
+from bot.gateway.tokens import ConversationTokens
 from bot.knowledge import gsm7
 from bot.knowledge.wording import read_wording
 from bot.settings import PROJECT, read_settings
@@ -19,7 +20,7 @@ from bot.settings import PROJECT, read_settings
 
 def stored(home: Path, numbers: Iterable[str]) -> dict[str, list[str | None]]:
     """What the store holds of each number, in order; None for a text not kept."""
-    tokens = ConversationTokens(read_secret(home), 1)
+    tokens = ConversationTokens(read_keys(home), 1)
     with closing(sqlite3.connect(home / "conversations.sqlite")) as database:
         rows = database.execute("SELECT conversation, text FROM turns ORDER BY id")
         found: dict[str, list[str | None]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 Elsewhere a parent is a keyed hash. To send what a person writes takes the number: it is
 kept from the request for a person until the hand-off ends, encrypted with a key that is
-made of the installation's secret, and not in the database's file.
+made of the installation's own, and not in the database's file.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Column, String, Table, Text, delete, select
@@ -50,10 +50,9 @@ class Way:
 class Numbers:
     """The ways to the phones with a hand-off on, also after a restart."""
 
-    def __init__(self, secret: bytes, store: Store) -> None:
-        """Takes the installation's secret; another one cannot read what is kept."""
-        key = HKDF(SHA256(), 32, salt=None, info=b"phone numbers").derive(secret)
-        self._seal = Fernet(base64.urlsafe_b64encode(key))
+    def __init__(self, keys: Sequence[bytes], store: Store) -> None:
+        """Takes the installation's keys; the newest seals, and all of them open."""
+        self._seal = MultiFernet([_fernet(key) for key in keys])
         self._store = store
         self._known: dict[str, Way] = {}
 
@@ -118,3 +117,13 @@ class Numbers:
         self._store.execute_soon(
             delete(_numbers).where(this), "a number is not deleted until a restart"
         )
+
+    def move(self, old: str, new: str) -> None:
+        """A conversation has another hash from now on; the store moves its own."""
+        if way := self._known.pop(old, None):
+            self._known[new] = way
+
+
+def _fernet(secret: bytes) -> Fernet:
+    key = HKDF(SHA256(), 32, salt=None, info=b"phone numbers").derive(secret)
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -127,6 +127,11 @@ class Texters:
         add = add.on_conflict_do_update(index_elements=["key"], set_=now)
         self._store.execute_soon(add, "a restart will forget a language")
 
+    def move(self, old: str, new: str) -> None:
+        """A person has another hash from now on; the store moves its own."""
+        if texter := self._known.pop(old, None):
+            self._known.setdefault(new, texter)
+
     async def purge(self, retention_hours: int) -> None:
         """Forget who has not texted for so many hours, but never who has stopped.
 

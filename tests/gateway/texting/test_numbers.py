@@ -14,21 +14,21 @@ async def kept(store):
 
 
 async def after_a_restart(store, secret=SECRET, is_on=True):
-    numbers = Numbers(secret, store)
+    numbers = Numbers([secret], store)
     await numbers.open(lambda key: is_on)
     return numbers
 
 
 @pytest.mark.anyio
 async def test_a_restart_forgets_no_number_of_a_hand_off(store):
-    Numbers(SECRET, store).keep("key", WAY)
+    Numbers([SECRET], store).keep("key", WAY)
 
     assert (await after_a_restart(store)).of("key") == WAY
 
 
 @pytest.mark.anyio
 async def test_the_last_number_that_a_parent_wrote_to_counts(store):
-    numbers = Numbers(SECRET, store)
+    numbers = Numbers([SECRET], store)
     numbers.keep("key", Way("sms", WAY.theirs, "+1"))
     numbers.keep("key", WAY)
 
@@ -37,7 +37,7 @@ async def test_the_last_number_that_a_parent_wrote_to_counts(store):
 
 @pytest.mark.anyio
 async def test_no_number_can_be_read_in_the_store(store, tmp_path):
-    Numbers(SECRET, store).keep("key", WAY)
+    Numbers([SECRET], store).keep("key", WAY)
     assert len(await kept(store)) == 1
 
     for file in tmp_path.iterdir():
@@ -46,7 +46,7 @@ async def test_no_number_can_be_read_in_the_store(store, tmp_path):
 
 @pytest.mark.anyio
 async def test_a_number_that_is_forgotten_is_deleted(store):
-    numbers = Numbers(SECRET, store)
+    numbers = Numbers([SECRET], store)
     numbers.keep("key", WAY)
     numbers.forget("key")
 
@@ -56,7 +56,7 @@ async def test_a_number_that_is_forgotten_is_deleted(store):
 
 @pytest.mark.anyio
 async def test_a_number_whose_hand_off_has_ended_is_deleted_at_the_start(store):
-    Numbers(SECRET, store).keep("key", WAY)
+    Numbers([SECRET], store).keep("key", WAY)
 
     numbers = await after_a_restart(store, is_on=False)
 
@@ -66,7 +66,7 @@ async def test_a_number_whose_hand_off_has_ended_is_deleted_at_the_start(store):
 
 @pytest.mark.anyio
 async def test_a_number_that_another_secret_sealed_is_deleted(store, caplog):
-    Numbers(SECRET, store).keep("key", WAY)
+    Numbers([SECRET], store).keep("key", WAY)
 
     numbers = await after_a_restart(store, secret=SECRET[::-1])
 
