@@ -11,13 +11,17 @@ A pipeline with DIET, TED or a ResponseSelector needs the real thing: use plain 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.abc
 import importlib.machinery
+import os
 import sys
 import types
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+MODEL_HASH = "LACTABOT_MODEL_SHA256"  # of the model that may be loaded
 ABSENT = frozenset({"tensorflow", "keras", "tensorflow_addons", "tensorflow_text"})
 
 
@@ -80,8 +84,18 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
+def refuse_changed_model(arguments: Sequence[str], expected: str) -> None:
+    """Ends the process if its model is not as it was trained, before it is loaded."""
+    if "--model" not in arguments or not expected:
+        return
+    model = Path(arguments[arguments.index("--model") + 1])
+    if hashlib.sha256(model.read_bytes()).hexdigest() != expected:
+        sys.exit(f"{model} is refused: it is not as it was trained. Run lactabot train")
+
+
 def main() -> None:
     """Hides TensorFlow, then does what `rasa` does."""
+    refuse_changed_model(sys.argv, os.environ.get(MODEL_HASH, ""))
     sys.meta_path.insert(0, _Finder())
     from rasa.__main__ import main as rasa
 

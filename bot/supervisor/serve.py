@@ -21,6 +21,7 @@ import yaml
 from bot.errors import ContentError, ModelError, SettingsError, StartError
 from bot.settings import Settings
 from bot.supervisor.process import Process
+from bot.supervisor.renewal import keep_up_to_date
 from bot.supervisor.training import (
     rasa_environment,
     train,
@@ -152,13 +153,7 @@ async def _run_rasa(
         environment={**environment, ACTIONS_KEY: actions_key},
         log=_log_file(settings, "actions.log"),
     )
-    tasks = [asyncio.ensure_future(p.keep_running()) for p in (*workers, actions)]
-    try:
-        await asyncio.gather(*tasks)
-    finally:  # `gather` itself ends with the first of them, and would leave the other
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await keep_up_to_date(settings, model, (*workers, actions), say)
 
 
 def _names(workers: int) -> list[str]:

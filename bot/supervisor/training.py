@@ -56,10 +56,19 @@ def trained_model(settings: Settings) -> Path | None:
     """The model of the present content, unchanged since it was trained; or None."""
     model = _model(settings)
     try:
-        expected = _hash_file(model).read_text(encoding="ascii").strip()
+        expected = expected_hash(model)
     except OSError:
         return None
     return model if model.exists() and _sha256(model) == expected else None
+
+
+def expected_hash(model: Path) -> str:
+    """The SHA-256 that a model had when it was trained.
+
+    Raises:
+        OSError: Its file cannot be read.
+    """
+    return _hash_file(model).read_text(encoding="ascii").strip()
 
 
 async def train(settings: Settings, on_second: Callable[[int], None]) -> Path:
