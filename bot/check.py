@@ -12,6 +12,7 @@ import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.clinic import read_clinic
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
+from bot.knowledge.forgetting import read_forgetting
 from bot.knowledge.handoff_lines import read_handoff_lines
 from bot.knowledge.messaging import read_messaging
 from bot.knowledge.outside import read_outside
@@ -62,6 +63,8 @@ def check_content(project: Path, today: datetime.date) -> Report:
         read_messaging(data / "messaging.yml", **contact)
     with _collected(problems):
         read_handoff_lines(data / "handoff.yml", **spoken)
+    with _collected(problems):
+        read_forgetting(data / "forgetting.yml", 1, **contact)
     with _collected(problems):
         read_smalltalk(data / "nlu" / "smalltalk.yml", project / "domain.yml")
     for nlu in sorted((data / "nlu").glob("*.yml")):

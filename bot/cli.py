@@ -5,36 +5,17 @@ from __future__ import annotations
 import asyncio
 import csv
 import datetime
-import functools
 import json
 import logging
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.errors import ContentError, LactabotError, SettingsError
+from bot.command import privacy
+from bot.command.shared import one_line_errors, with_store
+from bot.errors import ContentError
 from bot.settings import PROJECT, read_settings, read_what_can_be
-
-if TYPE_CHECKING:
-    from bot.gateway.store import Store
-
-T = TypeVar("T")
-
-
-def _one_line_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Says an error in one line; a stack trace is for mistakes of ours alone."""
-
-    @functools.wraps(command)
-    def wrapped(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-        except LactabotError as error:
-            raise click.ClickException(str(error)) from error
-
-    return wrapped
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,8 +23,12 @@ def main() -> None:
     """Lactabot answers questions about let-down; in a crisis it refers to 988."""
 
 
+for command in (privacy.forget, privacy.export, privacy.rotate_key):
+    main.add_command(command)
+
+
 @main.command()
-@_one_line_errors
+@one_line_errors
 def serve() -> None:
     """Start everything: the web page, Rasa and its actions. Ctrl-C stops it all."""
     from bot import logs
@@ -58,7 +43,7 @@ def serve() -> None:
 @click.option(
     "--force", is_flag=True, help="Train even if the content has not changed."
 )
-@_one_line_errors
+@one_line_errors
 def train(force: bool) -> None:
     """Train the guard and the Rasa model; print where Rasa's lies."""
     from bot.supervisor import training
@@ -73,7 +58,7 @@ def train(force: bool) -> None:
 
 
 @main.command()
-@_one_line_errors
+@one_line_errors
 def check() -> None:
     """Check all content: answers, wording, crisis phrases, clinic.yml."""
     from bot.check import check_content
@@ -90,7 +75,7 @@ def check() -> None:
 
 
 @main.command()
-@_one_line_errors
+@one_line_errors
 def doctor() -> None:
     """Look whether parents can come: a checklist, with a remedy for each lack.
 
@@ -109,7 +94,7 @@ def doctor() -> None:
 
 
 @main.command()
-@_one_line_errors
+@one_line_errors
 def referrals() -> None:
     """Count the referrals by day, level, category, language and channel, as CSV.
 
@@ -117,14 +102,14 @@ def referrals() -> None:
     """
     from bot.gateway.store import REFERRAL_COLUMNS
 
-    rows = _with_store(lambda store: store.counts())
+    rows = with_store(read_settings(), lambda store: store.counts())
     click.echo(",".join(REFERRAL_COLUMNS))
     for row in rows:
         click.echo(",".join(str(row[name]) for name in REFERRAL_COLUMNS))
 
 
 @main.command()
-@_one_line_errors
+@one_line_errors
 def feedback() -> None:
     """List what parents think of the answers, as CSV: thumbs and comments.
 
@@ -132,7 +117,7 @@ def feedback() -> None:
     """
     from bot.gateway.store import FEEDBACK_COLUMNS
 
-    ratings = _with_store(lambda store: store.ratings())
+    ratings = with_store(read_settings(), lambda store: store.ratings())
     table = csv.DictWriter(sys.stdout, FEEDBACK_COLUMNS, lineterminator="\n")
     table.writeheader()
     for rating in ratings:
@@ -142,7 +127,7 @@ def feedback() -> None:
 @main.command()
 @click.option("--days", default=30, type=click.IntRange(1, 731), show_default=True)
 @click.option("--out", default="lactabot-report.html", type=click.Path(dir_okay=False))
-@_one_line_errors
+@one_line_errors
 def report(days: int, out: str) -> None:
     """Write one page for the clinic: what is asked, what is missed, what is due.
 
@@ -151,14 +136,16 @@ def report(days: int, out: str) -> None:
     from bot.report.page import make_page, write_page
 
     settings, today = read_settings(), datetime.datetime.now(datetime.timezone.utc)
-    page = _with_store(lambda store: make_page(store, settings, days, today.date()))
+    page = with_store(
+        settings, lambda store: make_page(store, settings, days, today.date())
+    )
     write_page(page, Path(out))
     click.echo(out)
 
 
 @main.group(invoke_without_command=True)
 @click.pass_context
-@_one_line_errors
+@one_line_errors
 def outbox(context: click.Context) -> None:
     """List the events that have not reached the clinic yet, as CSV.
 
@@ -167,7 +154,7 @@ def outbox(context: click.Context) -> None:
     from bot.gateway.outbox import LISTED, listed
 
     if context.invoked_subcommand is None:
-        waiting = _with_store(listed)
+        waiting = with_store(read_settings(), listed)
         table = csv.DictWriter(sys.stdout, LISTED, lineterminator="\n")
         table.writeheader()
         table.writerows(waiting)
@@ -176,14 +163,14 @@ def outbox(context: click.Context) -> None:
 @outbox.command()
 @click.argument("event", required=False)
 @click.option("--all", "everything", is_flag=True, help="Resend all of them.")
-@_one_line_errors
+@one_line_errors
 def resend(event: str | None, everything: bool) -> None:
     """Send EVENT, an id of the list, now; a running `lactabot serve` does it."""
     from bot.gateway import outbox as events
 
     if everything == bool(event):
         raise click.UsageError("Name an event, or --all.")
-    found = _with_store(lambda store: events.resend(store, event))
+    found = with_store(read_settings(), lambda store: events.resend(store, event))
     if not found and event:
         raise click.ClickException(f"no event {event} waits; see `lactabot outbox`")
     click.echo(f"{found} to be sent")
@@ -192,7 +179,7 @@ def resend(event: str | None, everything: bool) -> None:
 @main.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the replies as JSON.")
-@_one_line_errors
+@one_line_errors
 def ask(question: str, as_json: bool) -> None:
     """Ask one QUESTION, through the same code as the web page.
 
@@ -213,7 +200,7 @@ def ask(question: str, as_json: bool) -> None:
 
 
 @main.command()
-@_one_line_errors
+@one_line_errors
 def chat() -> None:
     """Talk in the terminal, through the same code as the web page. Ctrl-D ends it."""
     from bot.terminal import Terminal
@@ -231,42 +218,6 @@ def chat() -> None:
     asyncio.run(run())
 
 
-def _store() -> Store:
-    """The store of a gateway that may be running.
-
-    Raises:
-        SettingsError: There is no folder for it.
-    """
-    from bot.gateway.store import Store
-
-    settings = read_settings()
-    if not settings.database_url and not settings.home.is_dir():
-        raise SettingsError(
-            f"nothing was kept yet: there is no folder {settings.home}; start "
-            "`lactabot serve` once, or set LACTABOT_HOME to the folder that it has"
-        )
-    return Store(settings.home, settings.database_url)
-
-
-def _with_store(work: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
-    """Does some work with the open store.
-
-    Raises:
-        SettingsError: There is no folder for it.
-        StoreError: It cannot be read.
-    """
-
-    async def run() -> T:
-        store = _store()
-        try:
-            await store.open()
-            return await work(store)
-        finally:
-            await store.close()
-
-    return asyncio.run(run())
-
-
 @main.group()
 def simulate() -> None:
     """Send to a running gateway what a channel would send, really signed."""
@@ -277,7 +228,7 @@ def simulate() -> None:
 @click.option("--from", "sender", default="+15005550001", help="Number of the phone.")
 @click.option("--whatsapp", is_flag=True, help="By WhatsApp instead of SMS.")
 @click.option("--url", default="", help="Of the gateway, if it is not on this port.")
-@_one_line_errors
+@one_line_errors
 def sms(text: str, sender: str, whatsapp: bool, url: str) -> None:
     """Send TEXT as Twilio does; show what the phone would get, and its segments."""
     from bot.simulate import send, shown

@@ -14,8 +14,8 @@ from bot.gateway.store import Store
 from bot.settings import read_settings, read_what_can_be
 
 COMMANDS = [
-    *("ask", "chat", "check", "doctor", "feedback"),
-    *("outbox", "referrals", "report", "serve", "simulate", "train"),
+    *("ask", "chat", "check", "doctor", "export", "feedback", "forget"),
+    *("outbox", "referrals", "report", "rotate-key", "serve", "simulate", "train"),
 ]
 
 

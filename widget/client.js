@@ -42,6 +42,12 @@ export class Client {
     return this.#call("api/messages", { headers: { Authorization: `Bearer ${token}` } });
   }
 
+  /** Deletes a conversation, also while this page goes away. @param {string} token */
+  forget(token) {
+    const headers = { Authorization: `Bearer ${token}` };
+    return this.#call("api/messages", { method: "DELETE", headers, keepalive: true });
+  }
+
   /**
    * What a parent thinks of an answer; a comment may bring a referral.
    *
@@ -71,6 +77,7 @@ export class Client {
         referrerPolicy: "no-referrer",
         signal: AbortSignal.timeout(DEADLINE_MS),
       });
+      if (response.status === 204) return null;
       if (response.ok) return await response.json();
       // Only our own 401: a proxy's would empty the conversation.
       const type = response.headers.get("Content-Type") ?? "";

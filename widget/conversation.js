@@ -82,9 +82,13 @@ export class Conversation {
     }
   }
 
-  /** Forgets everything; the next message begins anew. */
+  /**
+   * Forgets everything, here and at the server; the next message begins anew. If the server
+   * is away, it deletes the conversation in its own time.
+   */
   restart() {
     clearTimeout(this.#timer);
+    if (this.turns.length) this.client.forget(this.session.token).catch(() => {});
     this.#follower.stop();
     this.session.forget();
     this.turns = [];

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import numpy as np
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import (
     CollectingOutputChannel,
     InputChannel,
@@ -64,7 +65,10 @@ class GatewayChannel(InputChannel):
     def blueprint(
         self, on_new_message: Callable[[UserMessage], Awaitable[None]]
     ) -> Blueprint:
-        """The routes: `GET /` to look which model is up, `POST /webhook` to talk."""
+        """The routes: `GET /` to look which model is up, `POST /webhook` to talk.
+
+        `POST /forget` drops the conversation `sender`, or those idle for `seconds`.
+        """
         blueprint = Blueprint("gateway_channel", __name__)
 
         @blueprint.route("/", methods=["GET"])
@@ -73,11 +77,16 @@ class GatewayChannel(InputChannel):
             model = processor.model_filename if processor else ""
             return response.json({"status": "ok"}, headers={MODEL_HEADER: model})
 
+        @blueprint.route("/forget", methods=["POST"])
+        async def forget(request: Request) -> HTTPResponse:
+            if not self._is_gateway(request):
+                return response.json({"error": "wrong key"}, 401)
+            _forget(request.app.ctx.agent, request.json)
+            return response.json({})
+
         @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            given = request.headers.get("authorization", "")
-            expected = f"Bearer {self._key}"
-            if not hmac.compare_digest(given.encode(), expected.encode()):
+            if not self._is_gateway(request):
                 return response.json({"error": "wrong key"}, 401)
             collector = CollectingOutputChannel()
             given_vectors.set(_vectors(request.json))
@@ -86,10 +95,26 @@ class GatewayChannel(InputChannel):
 
         return blueprint
 
+    def _is_gateway(self, request: Request) -> bool:
+        given = request.headers.get("authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._key}".encode())
+
 
 def plain_text(text: str) -> str:
     """The same text, but never a command: `/restart` is what somebody typed."""
     return _WORD_JOINER + text.lstrip() if text.lstrip().startswith("/") else text
+
+
+def _forget(agent: Agent | None, what: dict[str, Any]) -> None:
+    """Until there is an agent, there is no conversation."""
+    if agent is None:
+        return
+    store = agent.tracker_store  # Rasa puts a wrapper around it
+    store = getattr(store, "_tracker_store", store)
+    if "sender" in what:
+        store.forget(what["sender"])
+    else:
+        store.forget_older(what["seconds"])
 
 
 def _vectors(found: dict[str, str]) -> np.ndarray | None:

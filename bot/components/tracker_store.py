@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -31,25 +32,36 @@ class RecentTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Takes how many turns of how many conversations are kept."""
         super().__init__(domain, event_broker, **kwargs)
         self._turns, self._conversations = turns, conversations
-        self._dialogues: OrderedDict[str, str] = OrderedDict()
+        self._dialogues: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the last turns of a tracker; forget the conversation longest idle."""
         await self.stream_events(tracker)
         self._shorten(tracker)
-        self._dialogues[tracker.sender_id] = self.serialise_tracker(tracker)
+        dialogue = self.serialise_tracker(tracker)
+        self._dialogues[tracker.sender_id] = time.monotonic(), dialogue
         self._dialogues.move_to_end(tracker.sender_id)
         if len(self._dialogues) > self._conversations:
             self._dialogues.popitem(last=False)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The tracker of a conversation; None if it is new or forgotten."""
-        dialogue = self._dialogues.get(sender_id)
+        _, dialogue = self._dialogues.get(sender_id, (0.0, ""))
         return self.deserialise_tracker(sender_id, dialogue) if dialogue else None
 
     async def keys(self) -> list[str]:
         """The conversations that are kept."""
         return list(self._dialogues)
+
+    def forget(self, sender_id: str) -> None:
+        """Forget a conversation."""
+        self._dialogues.pop(sender_id, None)
+
+    def forget_older(self, seconds: float) -> None:
+        """Forget the conversations that nobody has used for so long."""
+        oldest = time.monotonic() - seconds
+        while self._dialogues and next(iter(self._dialogues.values()))[0] <= oldest:
+            self._dialogues.popitem(last=False)
 
     def _shorten(self, tracker: DialogueStateTracker) -> None:
         events = list(tracker.events)

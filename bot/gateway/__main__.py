@@ -18,7 +18,7 @@ from bot.gateway.connections import (
     let_go_of_silent_peers,
     room,
 )
-from bot.gateway.engines.rasa_engine import RasaEngine
+from bot.gateway.engines.rasa_workers import RasaWorkers
 from bot.gateway.parts import build
 from bot.settings import read_settings
 
@@ -33,7 +33,7 @@ def set_up_logging() -> None:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     each_message = logging.getLogger("bot.gateway.turns")
-    known = f"{RasaEngine.__name__}: "
+    known = f"{RasaWorkers.__name__}: "
     each_message.addFilter(lambda record: not record.getMessage().startswith(known))
 
 

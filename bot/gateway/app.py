@@ -62,7 +62,9 @@ def create_app(gateway: Gateway) -> Starlette:
         return FileResponse(DEMO / "favicon.svg")
 
     async def messages(request: Request) -> Response:
-        """One route for both methods, so that a wrong one is told of both."""
+        """One route for all methods, so that a wrong one is told of each."""
+        if request.method == "DELETE":
+            return await web.delete(request)
         return await (web.post if request.method == "POST" else web.get)(request)
 
     async def clinic(request: Request) -> Response:
@@ -90,7 +92,7 @@ def create_app(gateway: Gateway) -> Starlette:
 
     return Starlette(
         routes=[
-            Route("/api/messages", messages, methods=["GET", "POST"]),
+            Route("/api/messages", messages, methods=["GET", "POST", "DELETE"]),
             Route("/api/feedback", feedback.post, methods=["POST"]),
             Route("/api/clinic", clinic),
             Route(twilio.PATH, sms.post, methods=["POST"]),
@@ -111,7 +113,7 @@ def create_app(gateway: Gateway) -> Starlette:
             Middleware(
                 CORSMiddleware,
                 allow_origins=gateway.content.widget.origins,
-                allow_methods=["GET", "POST"],
+                allow_methods=["GET", "POST", "DELETE"],
                 allow_headers=["Authorization", "Content-Type"],
             ),
             Middleware(Outermost),  # within, so that a clinic's page can read its 988

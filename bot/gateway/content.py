@@ -16,6 +16,7 @@ from bot.clinic import Handoff, Rates, Widget
 from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
+from bot.knowledge.forgetting import ForgetWords, read_forgetting
 from bot.knowledge.handoff_lines import HandoffLines, read_handoff_lines
 from bot.knowledge.messaging import Messaging, read_messaging
 from bot.knowledge.outside import Outside, read_outside
@@ -106,6 +107,7 @@ class Content:
     knowledge: Knowledge
     wording: Wording
     messaging: Messaging
+    forgetting: ForgetWords
     smalltalk: list[SmallTalk]
     outside: dict[str, Outside]
     talk: dict[str, tuple[str, ...]]
@@ -152,6 +154,7 @@ def read_content(settings: Settings) -> Content:
     wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
     messaging = Messaging.of_one(LAST_RESORT)
     lines = HandoffLines.of_one(LAST_RESORT)
+    forgetting = ForgetWords()
     contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
         wording = read_or(
@@ -164,6 +167,10 @@ def read_content(settings: Settings) -> Content:
         lines = read_or(
             lines, lambda: read_handoff_lines(data / "handoff.yml", **spoken)
         )
+        hours, words = clinic.retention_hours, data / "forgetting.yml"
+        forgetting = read_or(
+            forgetting, lambda: read_forgetting(words, hours, **contact)
+        )
     nlu, domain = data / "nlu" / "smalltalk.yml", settings.project / "domain.yml"
     guard: AnyGuard = ReferEverybody()
     return Content(
@@ -171,6 +178,7 @@ def read_content(settings: Settings) -> Content:
         knowledge=read_or(Knowledge(), lambda: read_knowledge(data)),
         wording=wording,
         messaging=messaging,
+        forgetting=forgetting,
         smalltalk=read_or([], lambda: read_smalltalk(nlu, domain)),
         outside=read_or({}, lambda: read_outside(data / "outside", **contact)),
         talk=read_or({}, lambda: read_talk(data / "nlu")),

@@ -228,10 +228,18 @@ class Desk:
         self._over(key)
         return [self._last_line(talk)]
 
+    def knows(self, key: str) -> bool:
+        """Whether a person was ever asked in, and so may have words of the parent."""
+        return self.talks.of(key) is not None
+
+    def drop(self, key: str) -> None:
+        """Forget a conversation that is deleted."""
+        self.talks.drop(key)
+
     def move(self, old: str, new: str) -> None:
         """A conversation has another hash from now on; the store moves its own."""
-        if talk := self._talks.pop(old, None):
-            self._talks[new] = talk
+        if talk := self.talks.drop(old):
+            self.talks.put(new, talk)
 
     async def watch(self) -> None:
         """Take back what nobody has answered for too long, until cancelled."""

@@ -6,6 +6,7 @@ ends no conversation and forgets no opt-out; see `bot.gateway.rekeying`.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -29,10 +30,8 @@ def read_keys(home: Path, shared: bytes = b"") -> tuple[bytes, ...]:
     path = home / "secret"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        try:
+        with contextlib.suppress(FileExistsError):
             _write(path, [_new_key()])
-        except FileExistsError:
-            pass
         found = path.read_bytes()
     except OSError as error:
         message = f"{path}: {error.strerror}; set LACTABOT_HOME to a folder of yours"

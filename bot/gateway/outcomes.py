@@ -40,10 +40,11 @@ _outcomes = Table(
 )
 
 
-class Referral(str):
-    """An outcome with the referral of a crisis or a red flag: it is given at once.
+class Unkept(str):
+    """An outcome that is given at once and never kept.
 
-    It is never kept, so nobody has to wait for a store that hangs.
+    One with the referral of a crisis or a red flag, so that nobody has to wait for a
+    store that hangs; or one that says that a conversation is deleted.
     """
 
     __slots__ = ()
@@ -88,7 +89,7 @@ class Outcomes:
         Args:
             what: What names the message: its channel and the id that its sender gave
                 it.
-            work: Its outcome must be a `Referral` if it holds one.
+            work: Its outcome must be `Unkept` if it holds a referral.
             urgent: Whether a crisis was seen in it: then the store is not asked.
             everywhere: Whether another gateway may have done it, or be at it: then it
                 is waited for. Not for what a parent says: its turn is once everywhere
@@ -102,13 +103,13 @@ class Outcomes:
         look = id in self._kept and not urgent
         return await self._once.do(what, lambda: self._do(id, work, look))
 
-    async def purge(self) -> None:
-        """Forget what is older than a day or so.
+    async def purge(self, retention_hours: int) -> None:
+        """Forget what is older than a day or so, or than conversations become.
 
         Raises:
             StoreError: It could not be deleted.
         """
-        oldest = _now() - datetime.timedelta(hours=HOURS)
+        oldest = _now() - datetime.timedelta(hours=min(HOURS, retention_hours))
         old = _outcomes.c.at < oldest
         rows = await self._store.execute(select(_outcomes.c.id).where(old))
         await self._store.execute(delete(_outcomes).where(old))
@@ -121,7 +122,7 @@ class Outcomes:
         if found is not None:
             return found
         outcome = await work()
-        if not isinstance(outcome, Referral):
+        if not isinstance(outcome, Unkept):
             await self._keep(id, outcome)
         return outcome
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.conversation.responder import Responder
 from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, StoreError
+from bot.gateway import erasing
 from bot.gateway.admission import Admission
 from bot.gateway.canary import Canary
 from bot.gateway.content import AnyGuard, Content, read_content
@@ -20,7 +21,10 @@ from bot.gateway.engines import DialogueEngine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.engines.rasa_workers import RasaWorkers
 from bot.gateway.engines.retrieval_engine import RetrievalEngine
+from bot.gateway.erasing import Eraser
+from bot.gateway.forgetting import PAYLOADS, ForgetMe
 from bot.gateway.handoff import BACK, Desk
+from bot.gateway.journal import clear_journal
 from bot.gateway.keys import read_keys
 from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
@@ -28,6 +32,7 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.order import Order, order_of
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
+from bot.gateway.recent import Recent
 from bot.gateway.rekeying import Hashes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.signatures import Keys
@@ -74,6 +79,8 @@ class Gateway:
     desk: Desk
     order: Order
     ledger: Ledger
+    recent: Recent
+    eraser: Eraser
     encoder: SharedEncoder
     retrieval: RetrievalEngine
     rasa: RasaWorkers | None
@@ -102,6 +109,7 @@ class Gateway:
             *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
             self.ledger.run(),
             self.texters.watch(),
+            self._look_for_erasures(),
         )
         tasks = [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
@@ -117,7 +125,29 @@ class Gateway:
             await self.order.close()
             await self.store.close()
 
+    async def purge(self) -> None:
+        """Delete what is too old, from memory, store and files; docs/privacy.md."""
+        hours = self.content.retention_hours
+        gone = self.recent.purge(hours * 3600)
+        for conversation in gone:
+            self.retrieval.drop(conversation)
+            self.hashes.drop(conversation)
+        if self.rasa:
+            await self.rasa.purge(hours, gone)
+        try:
+            await self.store.purge(hours)
+            await self.store.purge_ratings(self.content.widget.feedback_days)
+            await self.outcomes.purge(hours)
+            await self.texters.purge(hours)
+            await self.outbox.purge(hours)
+            await self.desk.purge(hours)
+            await self.eraser.purge()
+            await clear_journal(self.store)
+        except StoreError as error:
+            logger.error("old conversations are not deleted: %s", error)
+
     async def _recall(self) -> None:
+        await self.eraser.open()  # before all that is read of what is left
         await self.hashes.open(self.keys)
         await self.outcomes.open()
         await self.texters.open()
@@ -161,16 +191,16 @@ class Gateway:
 
     async def _purge(self) -> None:
         while True:
-            try:
-                await self.store.purge(self.content.retention_hours)
-                await self.store.purge_ratings(self.content.widget.feedback_days)
-                await self.outcomes.purge()
-                await self.texters.purge(self.content.retention_hours)
-                await self.outbox.purge(self.content.retention_hours)
-                await self.desk.purge(self.content.retention_hours)
-            except StoreError as error:
-                logger.error("old conversations are not deleted: %s", error)
+            await self.purge()
             await asyncio.sleep(PURGE_SECONDS)
+
+    async def _look_for_erasures(self) -> None:
+        while True:
+            await asyncio.sleep(erasing.LOOK_SECONDS)
+            try:
+                await self.eraser.look()
+            except StoreError as error:
+                logger.error("what others deleted is not forgotten here: %s", error)
 
 
 def build(
@@ -221,6 +251,13 @@ def build(
     numbers, texters = Numbers(keys, store), Texters(store)
     limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)
+    recent, eraser = Recent(), Eraser(store)
+    eraser.at_erase += [
+        *(desk.drop, numbers.drop, texters.drop, hashes.drop),
+        *(recent.drop, retrieval.drop),
+    ]
+    if rasa:
+        eraser.at_erase.append(rasa.drop)
     hashes.at_move += [desk.move, numbers.move, texters.move]
     return Gateway(
         settings=settings,
@@ -234,7 +271,10 @@ def build(
             renderer=renderer,
             buttons=ButtonTokens(
                 keys,
-                [GET_HELP, PERSON, BACK, *map(topic_payload, content.knowledge)],
+                [
+                    *(GET_HELP, PERSON, BACK, *PAYLOADS),
+                    *map(topic_payload, content.knowledge),
+                ],
                 hashes,
             ),
             store=store,
@@ -247,8 +287,12 @@ def build(
                 (t.text for t in content.smalltalk if t.intent == "restart"), ""
             ),
             ledger=ledger,
+            forget_me=ForgetMe(content.forgetting, eraser, store, desk, outbox),
+            recent=recent,
         ),
         order=order,
+        recent=recent,
+        eraser=eraser,
         desk=desk,
         ledger=ledger,
         metrics=metrics,

@@ -34,6 +34,7 @@ class Memory:
     shown: State = field(default_factory=State)
     language: str = "en"
     known: bool = False
+    used_at: float = 0.0
 
 
 class Recent:
@@ -45,6 +46,7 @@ class Recent:
     def of(self, key: str) -> Memory:
         """What is remembered of a conversation, from now on as its latest."""
         memory = self._memories.setdefault(key, Memory())
+        memory.used_at = _now()
         self._memories.move_to_end(key)
         if len(self._memories) > CONVERSATIONS:
             self._memories.popitem(last=False)
@@ -68,6 +70,24 @@ class Recent:
         memory = self.of(key)
         memory.words, memory.standing, memory.known = [], language, True
         memory.language = language
+
+    def drop(self, key: str) -> None:
+        """Forget a conversation."""
+        self._memories.pop(key, None)
+
+    def purge(self, seconds: float) -> list[str]:
+        """Forget the conversations that nobody has used for so long; returns them.
+
+        Their last words go as soon as they can be of no use.
+        """
+        now, gone = _now(), []
+        for key, memory in list(self._memories.items()):
+            if now - memory.used_at >= seconds:
+                del self._memories[key]
+                gone.append(key)
+            elif now - memory.said_at >= SECONDS:
+                memory.words = []
+        return gone
 
 
 def recent_words(text: str, at: datetime.datetime) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Column, func, select, union_all, update
+from sqlalchemy import func, select, union_all, update
 
-from bot.gateway.store import METADATA, Store
+from bot.gateway.personal import keyed_columns, worded_columns
+from bot.gateway.store import Store
 
 CONVERSATIONS = 20_000  # whose older hashes are remembered, for their buttons
-KEYED = ("conversation", "key")  # the columns that hold the hash of a conversation
 
 Moved = Callable[[str, str], None]
 
@@ -58,7 +58,7 @@ class Hashes:
         """The hashes of a conversation by older keys, the newest of them first."""
         return self._older.get(newest, ())
 
-    def forget(self, newest: str) -> None:
+    def drop(self, newest: str) -> None:
         """Forget that it has other hashes."""
         self._older.pop(newest, None)
 
@@ -76,19 +76,3 @@ class Hashes:
             )
         for moved in self.at_move:
             moved(old, new)
-
-
-def keyed_columns() -> list[Column]:
-    """Every column of ours that holds the hash of a conversation, and nothing else."""
-    return [
-        table.c[name]
-        for table in METADATA.sorted_tables
-        for name in KEYED
-        if name in table.c
-    ]
-
-
-def worded_columns() -> list[Column]:
-    """The columns whose texts may name a conversation by its hash."""
-    events, outcomes = METADATA.tables["events"], METADATA.tables["outcomes"]
-    return [events.c.body, outcomes.c.outcome]

@@ -97,6 +97,10 @@ class Talks:
         """Know it from now on, until a restart."""
         self._known[key] = talk
 
+    def drop(self, key: str) -> Talk | None:
+        """Forget the talk in a conversation, until a restart; gives it."""
+        return self._known.pop(key, None)
+
     async def keep(self, key: str, talk: Talk) -> None:
         """Know it from now on, and after a restart if the store is up."""
         self._known[key] = talk

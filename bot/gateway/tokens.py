@@ -70,10 +70,14 @@ class ConversationTokens:
 
     def key(self, channel: str, name: str) -> str:
         """The keyed hash by which the store and Rasa know a conversation."""
-        newest, *older = (_keyed_hash(k, "key", channel, name) for k in self._keys)
+        newest, *older = self.hashes(channel, name)
         if older and self._hashes:
             self._hashes.learn(newest, older)
         return newest
+
+    def hashes(self, channel: str, name: str) -> list[str]:
+        """The hashes by all keys, newest first: it may still lie under an older one."""
+        return [_keyed_hash(key, "key", channel, name) for key in self._keys]
 
 
 class ButtonTokens:

@@ -17,6 +17,7 @@ from bot.conversation.state import State
 from bot.errors import BusyError, EngineError, StoreError
 from bot.gateway.admission import Admission
 from bot.gateway.engines import DialogueEngine, Message
+from bot.gateway.forgetting import ForgetMe
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.ledger import Ledger
 from bot.gateway.metrics import Metrics
@@ -61,17 +62,19 @@ class Turns:
         order: Order,
         restarted: str,
         ledger: Ledger,
+        forget_me: ForgetMe,
+        recent: Recent,
     ) -> None:
         """Takes the engines in the order in which they are asked.
 
         `restarted` is what is said when a parent asks to begin anew.
         """
-        self._restarted = restarted
+        self._restarted, self._forget_me = restarted, forget_me
         self._outbox, self._desk, self._ledger = outbox, desk, ledger
         self._admission = admission
         self._screen, self._engines, self._renderer = screen, engines, renderer
         self._buttons, self._store, self._metrics = buttons, store, metrics
-        self._recent = Recent()
+        self._recent = recent
         self._order, self._meant = order, LocalOrder()
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -275,6 +278,17 @@ class Turns:
         if self.state(key) != "bot":
             self.soon(self._desk.leave(key))
 
+    async def forget(self, key: str) -> None:
+        """Delete a conversation, once the messages under way are answered.
+
+        Raises:
+            StoreError: It is not all deleted, and may be tried again.
+        """
+        async with self._order.of(key):
+            if self._store.shared:
+                await self._desk.refresh(key)
+            await self._forget_me.forget(key)
+
     async def history(self, key: str) -> list[Turn]:
         """The turns of a conversation so far.
 
@@ -304,6 +318,8 @@ class Turns:
         elif len(message.text) > TEXT_CHARACTERS:
             kept = message.text[:TEXT_CHARACTERS]
             return kept, [self._renderer.notice("too_long")]
+        if (replies := await self._forget_me.take(message)) is not None:
+            return said, replies
         back = await self._desk.over(message.key)
         asked = dataclasses.replace(
             message,
@@ -326,6 +342,8 @@ class Turns:
         """What stood on a button that was pressed."""
         if payload in (PERSON, BACK):
             return self._desk.title(payload, language)
+        if title := self._forget_me.title(payload):
+            return title
         return self._renderer.title(payload)
 
     def _payload(self, message: Message) -> str | None:
@@ -453,6 +471,8 @@ class Turns:
     async def _keep(
         self, key: str, text: str | None, replies: list[Reply], id: str
     ) -> None:
+        if any(reply.forgets for reply in replies):
+            return
         try:
             await self._store.add(key, text, replies, id)
         except StoreError as error:

@@ -46,6 +46,9 @@ class Reply:
         id: Of what came unasked, so that who looks again shows it once.
         wants_person: The parent wants to write with a person; said by an engine to the
             gateway, never to the world.
+        forgets: The conversation was deleted just now, so that this is stored nowhere;
+            said to the channels, never to the world.
+        language: Of the text, where we know it; said to the channels alone, too.
         urgency: Of a red flag, `emergency` or `same_day`; empty for other kinds.
     """
 
@@ -59,6 +62,8 @@ class Reply:
     limits: str = ""
     id: str = ""
     wants_person: bool = False
+    forgets: bool = False
+    language: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The reply as the public contract has it: no empty field but the lists."""

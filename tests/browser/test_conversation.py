@@ -131,6 +131,19 @@ def test_start_again_begins_another_conversation(chat: Chat) -> None:
     expect(chat.replies).to_have_attribute("data-kind", "notice")
 
 
+def test_start_again_deletes_the_conversation_at_the_server(chat: Chat) -> None:
+    chat.ask_and_wait()
+    with chat.page.expect_response(
+        lambda response: response.request.method == "DELETE"
+    ) as deleted:
+        chat.button("Start again").click()
+    token = deleted.value.request.headers["authorization"]
+    kept = chat.page.request.get("/api/messages", headers={"Authorization": token})
+
+    assert deleted.value.status == 204
+    assert kept.json()["turns"] == []
+
+
 def test_an_answer_that_comes_after_start_again_brings_nothing_back(chat: Chat) -> None:
     with holding(chat.page) as held:
         chat.ask(QUESTION)

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from rasa.core.agent import Agent
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import (
     YAMLStoryReader,
 )
@@ -16,6 +18,7 @@ from starlette.testclient import TestClient
 
 from bot.components.channel import KEY_VARIABLE, GatewayChannel, plain_text
 from bot.components.sentence_encoder import given_vectors
+from bot.components.tracker_store import RecentTrackerStore
 from bot.encoder import SentenceEncoder
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
@@ -37,6 +40,30 @@ class Heard:
     async def __call__(self, message):
         self.message, self.vectors = message, given_vectors.get()
         await message.output_channel.send_text_message(message.sender_id, "Hello.")
+
+
+class Memory:
+    """Takes the place of Rasa's store of conversations; notes what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def forget(self, sender_id):
+        self.told.append(sender_id)
+
+    def forget_older(self, seconds):
+        self.told.append(seconds)
+
+
+@pytest.fixture
+def memory(server):
+    """The memory of Rasa, behind the wrapper that Rasa puts around it."""
+    client, _ = server
+    memory = Memory()
+    agent = SimpleNamespace(tracker_store=SimpleNamespace(_tracker_store=memory))
+    before, client.app.ctx.agent = client.app.ctx.agent, agent
+    yield memory
+    client.app.ctx.agent = before
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +147,44 @@ def test_who_has_not_the_key_is_not_heard(send, heard, headers):
 
     assert response.status_code == 401
     assert heard.message is None
+
+
+@pytest.mark.parametrize(
+    ("what", "told"), [({"sender": "a-key"}, "a-key"), ({"seconds": 60}, 60)]
+)
+def test_the_gateway_has_rasa_forget(server, memory, what, told):
+    client, _ = server
+
+    response = client.post("/rasa/forget", json=what, headers=KEY)
+
+    assert response.status_code == 200
+    assert memory.told == [told]
+
+
+def test_nobody_else_has_rasa_forget(server, memory):
+    client, _ = server
+
+    response = client.post("/rasa/forget", json={"seconds": 0})
+
+    assert response.status_code == 401
+    assert memory.told == []
+
+
+def test_a_rasa_without_a_model_has_nothing_to_forget(server, memory):
+    client, _ = server
+    client.app.ctx.agent = None
+
+    response = client.post("/rasa/forget", json={"seconds": 0}, headers=KEY)
+
+    assert response.status_code == 200
+
+
+def test_rasa_wraps_our_store_as_we_think():
+    ours = RecentTrackerStore(Domain.empty())
+
+    wrapped = Agent._create_tracker_store(ours, Domain.empty())
+
+    assert wrapped._tracker_store is ours
 
 
 def test_rasas_replies_come_in_the_response(send):

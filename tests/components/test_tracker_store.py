@@ -1,10 +1,12 @@
 import asyncio
+import time
 
 import pytest
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components import tracker_store
 from bot.components.tracker_store import RecentTrackerStore
 
 
@@ -61,6 +63,26 @@ def test_the_conversation_longest_idle_is_forgotten(store):
     saved(store, *names)
 
     assert asyncio.run(store.keys()) == ["a", "c"]
+
+
+def test_a_conversation_is_forgotten_on_demand(store):
+    saved(store, conversation("a", 1), conversation("b", 1))
+
+    store.forget("a")
+    store.forget("never there")
+
+    assert asyncio.run(store.keys()) == ["b"]
+
+
+def test_what_nobody_has_used_for_so_long_is_forgotten(store, monkeypatch):
+    saved(store, conversation("a", 1))
+    now = time.monotonic()
+    monkeypatch.setattr(tracker_store.time, "monotonic", lambda: now + 100)
+    saved(store, conversation("b", 1))
+
+    store.forget_older(50)
+
+    assert asyncio.run(store.keys()) == ["b"]
 
 
 def test_a_new_conversation_is_not_there(store):

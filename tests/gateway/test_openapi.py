@@ -46,6 +46,7 @@ FOR_BROWSERS = {
 ROUTES = [
     ("POST", "/api/messages"),
     ("GET", "/api/messages"),
+    ("DELETE", "/api/messages"),
     ("POST", "/api/feedback"),
     ("GET", "/api/clinic"),
     ("POST", "/channels/webhook"),

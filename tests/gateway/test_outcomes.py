@@ -7,7 +7,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.gateway import outcomes as outcomes_module
-from bot.gateway.outcomes import HOURS, Outcomes, Referral, id_of
+from bot.gateway.outcomes import HOURS, Outcomes, Unkept, id_of
 from bot.gateway.store import Store
 from bot.knowledge.reply import Reply
 
@@ -119,9 +119,23 @@ async def test_an_outcome_is_forgotten_after_a_day_and_a_bit(store, monkeypatch)
     outcomes, work = await restarted(store), Work()
     later = TODAY + datetime.timedelta(hours=HOURS, seconds=1)
     monkeypatch.setattr(outcomes_module, "_now", lambda: later)
-    await outcomes.purge()
+    await outcomes.purge(48)
     await outcomes.do(MESSAGE, work)
 
+    assert work.times == 1
+
+
+async def test_an_outcome_is_kept_no_longer_than_conversations(file_store, monkeypatch):
+    store = file_store
+    monkeypatch.setattr(outcomes_module, "_now", lambda: TODAY)
+    await Outcomes(store).do(MESSAGE, Work())
+    later = TODAY + datetime.timedelta(hours=2)
+    monkeypatch.setattr(outcomes_module, "_now", lambda: later)
+
+    await (await restarted(store)).purge(1)
+
+    work = Work()
+    await (await restarted(store)).do(MESSAGE, work)
     assert work.times == 1
 
 
@@ -132,7 +146,7 @@ async def test_an_outcome_is_known_for_a_day(file_store, monkeypatch):
     outcomes, work = await restarted(store), Work()
     later = TODAY + datetime.timedelta(hours=24)
     monkeypatch.setattr(outcomes_module, "_now", lambda: later)
-    await outcomes.purge()
+    await outcomes.purge(24)
     await outcomes.do(MESSAGE, work)
 
     assert work.times == 0
@@ -157,14 +171,14 @@ async def test_an_outcome_that_cannot_be_read_any_more_is_worked_out_anew(
 
 async def test_a_referral_waits_for_no_store(tmp_path):
     outcomes = Outcomes(HangingStore(tmp_path))
-    answer = outcomes.do(MESSAGE, Work(Referral))
+    answer = outcomes.do(MESSAGE, Work(Unkept))
 
     assert await asyncio.wait_for(answer, 30) == "outcome 1"
 
 
 async def test_what_is_urgent_is_not_looked_up(store, tmp_path):
     await Outcomes(store).do(MESSAGE, Work())
-    outcomes, work = await restarted(store), Work(Referral)
+    outcomes, work = await restarted(store), Work(Unkept)
     outcomes._store = HangingStore(tmp_path)
     answer = outcomes.do(MESSAGE, work, urgent=True)
 
@@ -173,15 +187,15 @@ async def test_what_is_urgent_is_not_looked_up(store, tmp_path):
 
 
 async def test_a_referral_is_kept_nowhere(store):
-    await Outcomes(store).do(MESSAGE, Work(Referral))
-    work = Work(Referral)
+    await Outcomes(store).do(MESSAGE, Work(Unkept))
+    work = Work(Unkept)
     await (await restarted(store)).do(MESSAGE, work)
 
     assert work.times == 1
 
 
 async def test_a_referral_that_comes_twice_is_worked_out_once(store):
-    outcomes, work = Outcomes(store), Work(Referral)
+    outcomes, work = Outcomes(store), Work(Unkept)
     await outcomes.do(MESSAGE, work)
     await outcomes.do(MESSAGE, work)
 

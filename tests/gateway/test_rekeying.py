@@ -7,10 +7,12 @@ from sqlalchemy import text
 
 from bot.errors import TokenError
 from bot.gateway.keys import add_key
-from bot.gateway.rekeying import Hashes, keyed_columns
+from bot.gateway.personal import keyed_columns
+from bot.gateway.rekeying import Hashes
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.phone import Phone
+from tests.gateway.rows import put_row
 
 OLD, NEW = b"o" * 32, b"n" * 32
 QUESTION = "Which breast pads should I use?"
@@ -142,15 +144,7 @@ async def test_with_one_key_nothing_is_looked_up(store):
 @pytest.mark.anyio
 async def test_every_table_with_a_conversation_is_moved(store):
     for column in keyed_columns():
-        table = column.table
-        row = {c.name: c.type.python_type() for c in table.columns if c.name != "at"}
-        row[column.name] = "old"
-        names = ", ".join(row)
-        marks = ", ".join(f"'{value}'" for value in row.values())
-        at = ("at" in table.c) * ", at"
-        now = ("at" in table.c) * ", '2026-03-01 12:00:00'"
-        insert = f"INSERT INTO {table.name} ({names}{at}) VALUES ({marks}{now})"
-        await store.execute(text(insert))
+        await put_row(store, column.table, **{column.name: "old"})
     hashes = Hashes(store)
     await hashes.open([NEW, OLD])
 

@@ -82,7 +82,7 @@ async def test_a_conversation_at_rest_holds_no_lock(connect):
         tokens = [new_conversation(gateway) for _ in range(100)]
         await asyncio.gather(*(say(t, text) for t in tokens for text in "ab"))
 
-        assert not gateway.turns._locks
+        assert not gateway.order._locks
 
 
 @pytest.mark.anyio
@@ -100,7 +100,7 @@ async def test_a_parent_who_gives_up_waiting_leaves_no_lock(connect):
         response = await say(token, "third")
 
         assert response.json()["replies"][0]["text"] == "third"
-        assert not gateway.turns._locks
+        assert not gateway.order._locks
 
 
 def test_an_engine_that_is_away_leaves_the_answer_to_the_next(start):

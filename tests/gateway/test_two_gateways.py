@@ -6,18 +6,27 @@ import datetime
 import pytest
 
 from bot.gateway import outbox as outbox_module
+from bot.gateway.admission import Admission
 from bot.gateway.engines import Message
-from bot.gateway.handoff import Desk, Talk, _handoffs
+from bot.gateway.erasing import Eraser
+from bot.gateway.forgetting import ForgetMe
+from bot.gateway.handoff import Desk
+from bot.gateway.ledger import Ledger
+from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import order_of
 from bot.gateway.outbox import CLINIC, CRISIS, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
+from bot.gateway.recent import Recent
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store, insert
+from bot.gateway.talks import Talk, _handoffs
 from bot.gateway.texting.numbers import Numbers, Way
 from bot.gateway.texting.texters import Texter, Texters
 from bot.gateway.tokens import ButtonTokens
 from bot.gateway.turns import Turns
+from bot.knowledge.forgetting import ForgetWords
+from bot.knowledge.messaging import Messaging
 from bot.knowledge.reply import Reply
 
 pytestmark = pytest.mark.anyio
@@ -126,13 +135,13 @@ async def test_a_hand_off_that_one_began_and_ended_is_seen_by_the_other(desks):
         await desks[1].refresh("a")
         states.append(desks[1].state("a"))
         if state == "waiting":  # a person writes later, an end keeps the time
-            desks[1]._talks["a"] = Talk("web", "waiting", NOW - datetime.timedelta(1))
+            desks[1].talks.put("a", Talk("web", "waiting", NOW - datetime.timedelta(1)))
 
     assert states == ["waiting", "person", "bot"]
 
 
 async def test_what_is_older_in_the_store_changes_nothing(desks, stores):
-    desks[1]._talks["a"] = Talk("web", "person", NOW)
+    desks[1].talks.put("a", Talk("web", "person", NOW))
     row = {"conversation": "a", "channel": "web", "state": "waiting"}
     earlier = NOW - datetime.timedelta(minutes=1)
     await stores[0].execute(insert(_handoffs).values({**row, "at": earlier}))
@@ -199,7 +208,7 @@ class Harmless:
     async def read(self, texts, before=""):
         return None
 
-    async def by_meaning(self, text):
+    async def by_meaning(self, text, limited=False):
         return [], None
 
 
@@ -223,9 +232,24 @@ async def turns(stores):
     for store, order in zip(stores, orders, strict=True):
         outbox = an_outbox(store)
         desk = Desk(None, {}, {}, outbox, store, order)
-        buttons, metrics = ButtonTokens([b"s" * 32], []), Metrics()
-        parts = (Harmless(), [engine], None, buttons, store, metrics, outbox, desk)
-        both.append(Turns(*parts, order, "Anew."))
+        metrics, messaging = Metrics(), Messaging.of_one("Later.")
+        turns = Turns(
+            screen=Harmless(),
+            engines=[engine],
+            renderer=None,
+            buttons=ButtonTokens([b"s" * 32], []),
+            store=store,
+            metrics=metrics,
+            outbox=outbox,
+            desk=desk,
+            admission=Admission(Limits(None), messaging, metrics),
+            order=order,
+            restarted="Anew.",
+            ledger=Ledger(store, metrics),
+            forget_me=ForgetMe(ForgetWords(), Eraser(store), store, desk, outbox),
+            recent=Recent(),
+        )
+        both.append(turns)
     yield engine, *both
     await asyncio.gather(*(order.close() for order in orders))
 

@@ -24,7 +24,7 @@ from bot.errors import RequestError
 from bot.gateway.channels.body import read_body
 from bot.gateway.engines import Message
 from bot.gateway.handoff import PHONES, Desk
-from bot.gateway.outcomes import Outcomes, Referral, id_of
+from bot.gateway.outcomes import Outcomes, Unkept, id_of
 from bot.gateway.parts import Gateway
 from bot.gateway.texting.conversation import Inbound, Said, Texting
 from bot.gateway.texting.numbers import Numbers, Way
@@ -133,7 +133,7 @@ class TwilioChannel:
                 taking.add_done_callback(_heard)
                 said = Said(self.sorry)  # and so for its copies
             answer = twiml(said.texts)
-            return Referral(answer) if said.is_referral else answer
+            return Unkept(answer) if said.unkept else answer
 
         what = ("twilio", sid, *inbound.words) if sid else None
         return await self.outcomes.do(what, work, urgent=crisis is not None)

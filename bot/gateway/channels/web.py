@@ -72,11 +72,7 @@ class WebChannel:
         Raises:
             RequestError: The token is missing or not accepted, or the store is away.
         """
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            detail = "Send 'Authorization: Bearer <conversation>'."
-            raise RequestError(401, "Token missing", detail)
-        name = self.tokens.name(token.strip())
+        name = self._bearer(request)
         try:
             turns = await self.turns.history(self.key(name))
         except StoreError as error:
@@ -101,6 +97,32 @@ class WebChannel:
             },
             headers={"Cache-Control": "no-store"},
         )
+
+    async def delete(self, request: Request) -> Response:
+        """`DELETE /api/messages`, with the same token: all of it is deleted.
+
+        The token stays good for a conversation of which nothing is known.
+
+        Raises:
+            RequestError: The token is missing or not accepted, or the store is away.
+        """
+        name = self._bearer(request)
+        try:
+            await self.turns.forget(self.key(name))
+        except StoreError as error:
+            detail = (
+                "The conversation cannot be deleted right now. Please try again later."
+            )
+            raise RequestError(503, "Store away", detail) from error
+        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+
+    def _bearer(self, request: Request) -> str:
+        """The name of the conversation whose token came as a header."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            detail = "Send 'Authorization: Bearer <conversation>'."
+            raise RequestError(401, "Token missing", detail)
+        return self.tokens.name(token.strip())
 
     def _parse(self, body: bytes) -> tuple[str, str, str, str]:
         """The conversation's name, the text, the payload and the message's id.

@@ -19,7 +19,7 @@ from bot.gateway.channels.web import shown
 from bot.gateway.engines import Message
 from bot.gateway.handoff import Desk
 from bot.gateway.outbox import REPLY, Outbox
-from bot.gateway.outcomes import Outcomes, Referral, id_of
+from bot.gateway.outcomes import Outcomes, Unkept, id_of
 from bot.gateway.parts import Gateway
 from bot.gateway.signatures import Keys
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
@@ -92,8 +92,9 @@ class WebhookChannel:
         async def work() -> str:
             replies = await self.turns.take(message)
             urgent = any(reply.kind in ("crisis", "red_flag") for reply in replies)
+            forgotten = any(reply.forgets for reply in replies)
             said = self._said(key, replies)
-            if asked.callback:
+            if asked.callback and not forgotten:
                 event = {**said, "in_reply_to": id}
                 kept = self.outbox.keep(REPLY, event, f"reply_{message.id[:50]}")
                 if urgent:
@@ -101,7 +102,7 @@ class WebhookChannel:
                 elif await kept:
                     return json.dumps([202, {**said, "replies": []}])
             outcome = json.dumps([200, said])
-            return Referral(outcome) if urgent else outcome
+            return Unkept(outcome) if urgent or forgotten else outcome
 
         outcome = await self.outcomes.do(what, work, urgent=crisis is not None)
         return _response(*json.loads(outcome))

@@ -57,6 +57,7 @@ class RasaEngine:
         self._metrics = metrics
         self._session: aiohttp.ClientSession | None = None
         self._out: bool | None = None  # as was told last
+        self._forgetting: set[asyncio.Task[None]] = set()
         self.ready = False
         self.lives = 0  # how often it came up: what it knew before, it has forgotten
         self.model = ""
@@ -111,6 +112,28 @@ class RasaEngine:
         if not replies:  # Rasa swallows the errors of actions and goes on in silence
             raise EngineError("Rasa had nothing to say; see the action server's log")
         return replies
+
+    def drop(self, key: str) -> None:
+        """Have Rasa forget a conversation; nobody waits for it."""
+        task = asyncio.create_task(self._forget({"sender": key}))
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgetting.discard)
+
+    async def purge(self, hours: int) -> None:
+        """Have Rasa forget what nobody has used for so many hours, if it is up."""
+        if self.ready:
+            await self._forget({"seconds": hours * 3600})
+
+    async def _forget(self, what: dict[str, Any]) -> None:
+        """A Rasa that is gone has forgotten; one that hangs hears of it at its age."""
+        deadline = aiohttp.ClientTimeout(total=DEADLINE_SECONDS)
+        try:
+            async with self._client().post(
+                f"{self._url}/forget", json=what, timeout=deadline
+            ) as response:
+                response.raise_for_status()
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            logger.info("Rasa was not told to forget: %s", type(error).__name__)
 
     async def watch(self) -> None:
         """Look at Rasa again and again, until cancelled; keeps `ready` true to fact."""

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.errors import EngineError
 from bot.gateway.engines import Message
@@ -48,8 +48,9 @@ class RasaWorkers:
     async def reply(self, message: Message) -> list[Reply]:
         """Ask the first worker that is up, then the next; see `DialogueEngine`."""
         failure = EngineError(NOT_READY)
-        up = [worker for worker in self._ranked(message.key) if worker.ready]
-        for worker in up[:TRIES]:
+        ranked = self._ranked(message.key)
+        up = [worker for worker in ranked if worker.ready]
+        for worker in up[:TRIES] or ranked[:1]:  # one that is not up says so, once
             try:
                 replies = await worker.ask(self._told(message, worker), self._deadline)
             except EngineError as error:
@@ -59,6 +60,26 @@ class RasaWorkers:
                 return replies
         self._metrics.count_without_rasa()
         raise failure
+
+    def drop(self, key: str) -> None:
+        """Have all of them forget a conversation; nobody waits for it.
+
+        Each may have had it: it moves when one of them is away.
+        """
+        self._last.pop(key, None)
+        for worker in self._workers:
+            worker.drop(key)
+
+    async def purge(self, hours: int, gone: Iterable[str]) -> None:
+        """Have them forget what nobody has used for so many hours.
+
+        Args:
+            hours: How long conversations are kept.
+            gone: Those that are forgotten here: so is where they were.
+        """
+        for key in gone:
+            self._last.pop(key, None)
+        await asyncio.gather(*(worker.purge(hours) for worker in self._workers))
 
     async def watch(self) -> None:
         """Look at all of them again and again, until cancelled."""

@@ -110,6 +110,10 @@ class RetrievalEngine:
             self._states.popitem(last=False)
         return replies
 
+    def drop(self, key: str) -> None:
+        """Forget a conversation."""
+        self._states.pop(key, None)
+
     def _small_talk(self, key: str, intent: str) -> Reply:
         if intent == "restart":
             self._states.pop(key, None)

@@ -41,10 +41,14 @@ class Inbound:
 
 @dataclass(frozen=True)
 class Said:
-    """What goes back: no message or several, and whether one of them is a referral."""
+    """What goes back: no message or several.
+
+    Attributes:
+        unkept: Whether they are kept nowhere; see `bot.gateway.outcomes.Unkept`.
+    """
 
     texts: list[str]
-    is_referral: bool = False
+    unkept: bool = False
 
 
 class Texting:
@@ -124,9 +128,14 @@ class Texting:
             replies = await self._turns.take(message)
         if replies and replies[0].kind == "crisis":
             return self._said(message, replies)
+        if any(reply.forgets for reply in replies):  # with them, the choices are gone
+            return self._said(
+                message, [dataclasses.replace(r, buttons=()) for r in replies]
+            )
         # Read again: others of this person may have been answered meanwhile.
         texter = self._texters.of(message.key)
-        language = language_after(texter.language, message.text)
+        known = next((reply.language for reply in replies if reply.language), "")
+        language = known or language_after(texter.language, message.text)
         words = self._messaging.of(language)
         answers = any(reply.kind == "answer" for reply in replies)
         first = answers and not texter.told
@@ -155,8 +164,10 @@ class Texting:
     ) -> Said:
         words, medium = self._messaging.of(language), medium_of(message.channel)
         texts = texts_of(replies, medium, words, self._link, below)
-        is_referral = any(reply.kind in ("crisis", "red_flag") for reply in replies)
-        return Said(texts, is_referral)
+        unkept = any(
+            reply.kind in ("crisis", "red_flag") or reply.forgets for reply in replies
+        )
+        return Said(texts, unkept)
 
     def _notice(self, message: Message, language: str, name: str) -> Said:
         reply = Reply("notice", self._messaging.of(language)[name])

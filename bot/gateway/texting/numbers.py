@@ -118,6 +118,10 @@ class Numbers:
             delete(_numbers).where(this), "a number is not deleted until a restart"
         )
 
+    def drop(self, conversation: str) -> None:
+        """Forget a number; the store deletes its own."""
+        self._known.pop(conversation, None)
+
     def move(self, old: str, new: str) -> None:
         """A conversation has another hash from now on; the store moves its own."""
         if way := self._known.pop(old, None):

@@ -127,10 +127,21 @@ class Texters:
         add = add.on_conflict_do_update(index_elements=["key"], set_=now)
         self._store.execute_soon(add, "a restart will forget a language")
 
+    def drop(self, key: str) -> None:
+        """Forget a person whose conversation is deleted, but for a wish to get none."""
+        texter = self._known.pop(key, Texter())
+        if texter.stopped:
+            self._known[key] = Texter(stopped=True)
+        else:
+            self._unsure.discard(key)  # or it would be written once more
+
     def move(self, old: str, new: str) -> None:
         """A person has another hash from now on; the store moves its own."""
         if texter := self._known.pop(old, None):
             self._known.setdefault(new, texter)
+        if old in self._unsure:
+            self._unsure.remove(old)
+            self._unsure.add(new)
 
     async def purge(self, retention_hours: int) -> None:
         """Forget who has not texted for so many hours, but never who has stopped.

@@ -1,5 +1,6 @@
 """Rasa answers while it is well; else the engine says so, soon."""
 
+import asyncio
 import base64
 import contextlib
 import json
@@ -69,6 +70,7 @@ class Rasa:
         self.answer = JSONResponse(GOOD)
         self.well = True
         self.asked = []
+        self.forgotten = []
         self.let_go = threading.Event()
 
     def app(self):
@@ -76,12 +78,17 @@ class Rasa:
             routes=[
                 Route("/webhooks/lactabot/", self._look),
                 Route("/webhooks/lactabot/webhook", self._hear, methods=["POST"]),
+                Route("/webhooks/lactabot/forget", self._forget, methods=["POST"]),
             ]
         )
 
     async def _look(self, request):
         headers = {"lactabot-model": "lactabot-1a2b.tar.gz"}
         return Response(status_code=200 if self.well else 503, headers=headers)
+
+    async def _forget(self, request):
+        self.forgotten.append((await request.json(), request.headers["authorization"]))
+        return Response(status_code=200 if self.well else 503)
 
     async def _hear(self, request):
         self.asked.append((await request.json(), request.headers["authorization"]))
@@ -102,6 +109,7 @@ def rasa(server):
     """A Rasa that is well, unless a test makes it ill."""
     server.answer, server.well = JSONResponse(GOOD), True
     server.asked.clear()
+    server.forgotten.clear()
     server.let_go.clear()
     yield server
     server.let_go.set()
@@ -178,6 +186,28 @@ async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
     }
     assert key == "Bearer the-key"
     assert np.array_equal(vectors, encode([TITLE]).vectors[0])
+
+
+async def test_rasa_forgets_a_conversation_and_what_is_old(engine, rasa):
+    engine.drop("a-key")
+    await asyncio.gather(*engine._forgetting)
+    await engine.purge(24)
+
+    told, keys = zip(*rasa.forgotten, strict=True)
+    assert told == ({"sender": "a-key"}, {"seconds": 86_400})
+    assert set(keys) == {"Bearer the-key"}
+
+
+async def test_a_rasa_that_is_ill_or_gone_is_no_trouble_to_who_forgets(
+    engine, rasa, caplog
+):
+    caplog.set_level("INFO")
+    rasa.well = False
+    await engine.purge(24)  # it was well a moment ago
+    engine._url = "http://127.0.0.1:1"
+    await engine.purge(24)
+
+    assert caplog.text.count("Rasa was not told to forget") == 2
 
 
 async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):

@@ -21,7 +21,13 @@ class Worker:
 
     def __init__(self, url):
         self.url, self.ready, self.lives = url, True, 1
-        self.asked = []
+        self.asked, self.dropped, self.purged = [], [], []
+
+    def drop(self, key):
+        self.dropped.append(key)
+
+    async def purge(self, hours):
+        self.purged.append(hours)
 
     async def ask(self, message, seconds):
         self.asked.append((message, seconds))
@@ -46,6 +52,12 @@ def three():
 async def asked(workers, key, **told):
     (reply,) = await workers.reply(Message(key, "hi", shown=SHOWN, **told))
     return reply.text
+
+
+def told(workers):
+    """What was shown, as the one that was asked last was told it."""
+    (asked,) = [worker.asked for worker in workers if worker.asked]
+    return asked[-1][0].shown
 
 
 async def places(workers):
@@ -128,3 +140,25 @@ async def test_a_worker_is_told_what_another_gateway_showed(three):
     await asked(workers, "a")
 
     assert await shown_to(three[0], workers, moved=True) == SHOWN
+
+
+async def test_a_conversation_is_forgotten_by_each_worker_and_here(three):
+    workers = RasaWorkers(three, Metrics())
+    await asked(workers, "mine")
+
+    workers.drop("mine")
+    await asked(workers, "mine")
+
+    assert [worker.dropped for worker in three] == [["mine"]] * 3
+    assert told(three) == SHOWN
+
+
+async def test_what_is_old_is_forgotten_by_each_worker_and_here(three):
+    workers = RasaWorkers(three, Metrics())
+    await asked(workers, "mine")
+
+    await workers.purge(24, ["mine"])
+    await asked(workers, "mine")
+
+    assert [worker.purged for worker in three] == [[24]] * 3
+    assert told(three) == SHOWN

@@ -9,9 +9,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import StoreError
-from bot.gateway.store import Store
+from bot.gateway.erasing import erase
+from bot.gateway.store import METADATA, Store
 from bot.gateway.texting import texters as texters_module
 from bot.gateway.texting.texters import Texter, Texters
+from tests.gateway.rows import rows_of
 
 pytestmark = pytest.mark.anyio
 TODAY = datetime.datetime(2026, 3, 1, 12)
@@ -87,7 +89,7 @@ async def test_a_store_that_is_away_costs_no_memory(tmp_path, caplog):
 
 
 @pytest.fixture
-def locked(store, tmp_path):
+def locked(file_store, tmp_path):
     """Lets somebody else hold the store's file while a block lasts."""
 
     @contextlib.contextmanager
@@ -102,8 +104,9 @@ def locked(store, tmp_path):
 
 @pytest.mark.parametrize("first", [Texter(), STOPPED])
 async def test_an_opt_out_of_while_the_store_was_locked_is_written_later(
-    store, locked, first
+    file_store, locked, first
 ):
+    store = file_store
     texters = Texters(store)
     texters.keep("a", first)
     changed = Texter(stopped=not first.stopped)
@@ -128,7 +131,8 @@ async def test_what_the_store_has_is_not_written_again(store, monkeypatch):
     await texters.write_again()
 
 
-async def test_an_opt_out_is_written_again_by_itself(store, locked, monkeypatch):
+async def test_an_opt_out_is_written_again_by_itself(file_store, locked, monkeypatch):
+    store = file_store
     monkeypatch.setattr(texters_module, "AGAIN_SECONDS", 0.01)
     texters = Texters(store)
     with locked():
@@ -140,3 +144,26 @@ async def test_an_opt_out_is_written_again_by_itself(store, locked, monkeypatch)
     watching.cancel()
 
     assert (await restarted(store)).of("a") == STOPPED
+
+
+async def test_who_is_forgotten_is_not_written_down_again(store):
+    texters = Texters(store)
+    texters.keep("a", STOPPED)
+    texters.keep("a", Texter())
+    texters.drop("a")
+    await erase(store, "a")
+
+    await texters.write_again()
+
+    assert await rows_of(store, METADATA.tables["texters"]) == []
+
+
+async def test_an_opt_out_that_is_not_written_yet_moves_to_the_new_hash(store):
+    texters = Texters(store)
+    texters.keep("old", STOPPED)
+    texters.move("old", "new")
+
+    await texters.write_again()
+
+    (*_, row) = await rows_of(store, METADATA.tables["texters"])
+    assert (row.key, row.stopped) == ("new", True)
