@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import shutil
-import subprocess
 import threading
 from typing import ClassVar
 
@@ -17,8 +15,8 @@ from bot.supervisor import renewal
 from bot.supervisor.lean_rasa import refuse_changed_model
 from bot.supervisor.process import Process
 from bot.supervisor.renewal import keep_up_to_date
-from bot.supervisor.training import fingerprint
-from tests.supervisor.conftest import LACTABOT, until
+from bot.supervisor.training import fingerprint, train
+from tests.supervisor.conftest import until
 from tests.supervisor.test_serve import QUESTION, RASA, TOPIC, topic
 
 REFUSED = "it is not as it was trained"
@@ -178,9 +176,9 @@ def test_no_message_is_lost_while_a_new_model_takes_the_place_of_the_old(start, 
     before = assistant.child(RASA)
 
     with Talking(assistant) as parents:
-        variables = {**os.environ, "LACTABOT_HOME": str(home)}
-        train = [LACTABOT, "train", "--force"]
-        subprocess.run(train, env=variables, check=True, capture_output=True)
+        # What `lactabot train` does once the content has changed.
+        made = read_settings({"LACTABOT_HOME": str(home)})
+        asyncio.run(train(made, lambda second: None))
         until(lambda: "A new model is trained" in assistant.log.read_text(), "the news")
         until(lambda: not before.is_running(), "the old Rasa gone")
         assistant.wait_for("rasa")
