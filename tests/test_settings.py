@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.settings import KEY_BYTES, read_settings, read_what_can_be, trained_classifier
+from bot.settings import read_settings, read_what_can_be, trained_classifier
+from bot.variables import KEY_BYTES
 
 SECRET = "whsec_" + base64.b64encode(b"s" * KEY_BYTES).decode()
 OTHER = "whsec_" + base64.b64encode(b"o" * KEY_BYTES).decode()

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from bot.settings import Network
+from bot.variables import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 HOME_BITS = 64  # of IPv6: what one household has

@@ -19,7 +19,7 @@ from bot.gateway.outcomes import id_of as id_of_turn
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
-from bot.settings import Network
+from bot.variables import Network
 
 FIELDS = ("conversation", "text", "payload", "id")
 CHANNEL = "web"
