@@ -8,7 +8,6 @@ import tempfile
 from typing import NoReturn
 from urllib.parse import parse_qsl
 
-import pytest
 from starlette.datastructures import ImmutableMultiDict
 from starlette.testclient import TestClient
 
@@ -39,9 +38,8 @@ def gateway() -> Gateway:
         "LACTABOT_TWILIO_AUTH_TOKEN": TOKEN,
         "LACTABOT_WEBHOOK_SECRET": SECRET,
     }
-    patch = _open.enter_context(pytest.MonkeyPatch.context())
-    patch.setattr("bot.gateway.parts.SentenceEncoder", _missing)
     made = build(read_settings(variables))
+    made.encoder._load = _missing
     made.turns._engines = [Away()]
     return made
 
