@@ -289,4 +289,5 @@ async def test_after_a_flood_nothing_is_left_of_it(connect):
     room = gateway.turns._admission
     for line in (room._reading, room._limited, room._answering):
         assert (line._all, dict(line._by_key)) == (0, {})
-    assert not gateway.turns._locks
+    assert not gateway.turns._meant._locks
+    assert not gateway.turns._order._locks
