@@ -176,8 +176,8 @@ def _alarming(settings: Settings, webhook: str) -> Running:
 def _rate_spent(settings: Settings, patch: Patch) -> Running:
     """One address that has asked as often as it may, and goes on."""
     patch.setattr("bot.gateway.channels.web.address_of", lambda *_: ADDRESS)
-    settings = dataclasses.replace(settings)  # clinic.yml is read anew
     clinic = dataclasses.replace(settings.clinic, rates=Rates(address=1))
+    settings = dataclasses.replace(settings)
     settings.__dict__["clinic"] = clinic
     gateway = assembled(settings)
     patch.setattr("bot.gateway.limits.MINUTE", float("inf"))  # it fills no more

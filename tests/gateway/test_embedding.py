@@ -55,9 +55,8 @@ def test_a_refused_request_can_be_read_by_the_clinics_page(minimal):
 
 
 def test_a_mistake_of_ours_can_be_read_by_the_clinics_page(minimal):
-    client = minimal(engines=[Mistaken()])
-
-    response = client.post(PATH, json={"text": "hi"}, headers={"Origin": OURS})
+    with minimal(engines=[Mistaken()]) as client:
+        response = client.post(PATH, json={"text": "hi"}, headers={"Origin": OURS})
 
     assert response.status_code == 500
     assert response.headers["access-control-allow-origin"] == OURS
