@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.gateway.app import create_app
-from bot.gateway.store import Store
+from bot.gateway.store.sqlite import Sqlite
 from bot.knowledge.reply import Reply
 from tests.gateway import second_tier
 from tests.gateway.parent import PATH, Parent
@@ -196,7 +196,7 @@ async def test_a_red_flag_waits_for_no_other_message_of_its_conversation(assembl
 @pytest.mark.parametrize("text", [CRISIS, EMERGENCY])
 async def test_no_referral_waits_for_a_store_that_hangs(assemble, monkeypatch, text):
     let_go = threading.Event()
-    monkeypatch.setattr(Store, "_execute", lambda *_: let_go.wait() and [])
+    monkeypatch.setattr(Sqlite, "_execute", lambda *_: let_go.wait() and [])
     gateway = assemble()
     transport = httpx.ASGITransport(create_app(gateway))
 

@@ -72,7 +72,7 @@ async def test_a_number_goes_with_its_hand_off(gateway):
     (row,) = await rows_of(gateway.store, METADATA.tables["handoffs"])
     numbers = METADATA.tables["numbers"]
     await put_row(gateway.store, numbers, conversation=row.conversation)
-    await gateway.desk.open()
+    await gateway.desk.talks.open()
 
     await gateway.purge()
 
