@@ -46,21 +46,21 @@ async def test_a_store_that_can_be_written_works(store):
     assert await store.works()
 
 
-async def test_a_store_that_somebody_else_holds_does_not_work(store, tmp_path):
+async def test_a_store_that_somebody_else_holds_does_not_work(file_store, tmp_path):
     other = sqlite3.connect(tmp_path / "conversations.sqlite")
     other.execute("BEGIN EXCLUSIVE")
 
-    assert not await store.works()
+    assert not await file_store.works()
 
     other.close()
 
 
-async def test_a_store_that_hangs_does_not_work(store, monkeypatch):
+async def test_a_store_that_hangs_does_not_work(file_store, monkeypatch):
     monkeypatch.setattr("bot.gateway.store.WORKS_SECONDS", 0.01)
     let_go = threading.Event()
-    store._database._thread.submit(let_go.wait)
+    file_store._database._thread.submit(let_go.wait)
 
-    assert not await store.works()
+    assert not await file_store.works()
 
     let_go.set()
 

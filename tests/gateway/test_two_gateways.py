@@ -131,7 +131,7 @@ NOW = datetime.datetime(2026, 3, 1, 12)
 async def test_a_hand_off_that_one_began_and_ended_is_seen_by_the_other(desks):
     states = []
     for state in ("waiting", "person", "bot"):
-        await desks[0]._set("a", Talk("web", state, NOW))
+        await desks[0].talks.keep("a", Talk("web", state, NOW))
         await desks[1].refresh("a")
         states.append(desks[1].state("a"))
         if state == "waiting":  # a person writes later, an end keeps the time
