@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 LATEST = 10  # turns that others may have made meanwhile; more would cost each turn
 TEXT_CHARACTERS = 2_000  # Rasa's time grows with the text; no question is longer
-BESIDE_SECONDS = 3.0  # how long a red flag's referral waits for the answers beside it
+BESIDE_SECONDS = 5.0  # for the answers beside a red flag: a Rasa that hangs takes 4
 BACKGROUND = 10_000  # pieces of work that no reply waits for
 
 

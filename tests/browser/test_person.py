@@ -36,7 +36,7 @@ class Desk:
         found = {"conversation": "token", "state": self.state}
         if route.request.method == "POST":
             found["replies"] = [reply("notice", "Sent.")]
-        else:
+        elif route.request.method == "GET":
             self.looks += 1
             said = [reply("person", text, id=id) for id, text in self.wrote.items()]
             at = "2026-03-01T12:00:00Z"
