@@ -86,7 +86,7 @@ def test_no_answer_and_no_log_holds_a_secret(
         parent.say("I want to kill myself")
         answers.append(client.get(PATH, headers={"Authorization": "Bearer wrong"}))
         client.portal.call(gateway.canary.look)
-        gateway.turns._engines = [Mistaken()]
+        gateway.turns.answering._engines = [Mistaken()]
         answers.append(client.post(PATH, json={"text": "do pads help"}))
 
     assert [answer.status_code for answer in answers[-5:]] == [403, 403, 403, 401, 500]

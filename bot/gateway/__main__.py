@@ -32,7 +32,7 @@ def set_up_logging() -> None:
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
-    each_message = logging.getLogger("bot.gateway.turns")
+    each_message = logging.getLogger("bot.gateway.answering")
     known = f"{RasaWorkers.__name__}: "
     each_message.addFilter(lambda record: not record.getMessage().startswith(known))
 

@@ -104,13 +104,9 @@ class Admission:
         with self._answering.place(key), _until(deadline, "deadline"):
             yield
 
-    def count(self, reason: str) -> None:
-        """Count what was not done to a message."""
-        self._metrics.count_busy(reason)
-
     def sorry(self, reason: str, text: str) -> Reply:
         """What is said to a message that is not answered, in its language."""
-        self.count(reason)
+        self._metrics.count_busy(reason)
         words = self._messaging.of(language_of(text))
         return Reply("notice", words["too_fast" if "rate" in reason else "busy"])
 

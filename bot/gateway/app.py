@@ -37,6 +37,8 @@ def create_app(gateway: Gateway) -> Starlette:
     """The routes over a gateway; the server runs the gateway for as long as the app."""
     web = WebChannel(
         turns=gateway.turns,
+        referring=gateway.referring,
+        desk=gateway.desk,
         tokens=gateway.tokens,
         answers=gateway.answers,
         limits=gateway.limits,

@@ -76,6 +76,8 @@ class ForgetMe:
         Raises:
             StoreError: It is not all deleted, and may be tried again.
         """
+        if self._store.shared:
+            await self._desk.refresh(key)
         with_team = self._desk.knows(key)
         await self._eraser.erase(key)
         if with_team:

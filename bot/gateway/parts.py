@@ -14,6 +14,8 @@ from bot.encoder import SentenceEncoder
 from bot.errors import EngineError, ModelError, StoreError
 from bot.gateway import erasing
 from bot.gateway.admission import Admission
+from bot.gateway.answering import Answering
+from bot.gateway.background import Background
 from bot.gateway.canary import Canary
 from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
@@ -25,6 +27,7 @@ from bot.gateway.erasing import Eraser
 from bot.gateway.forgetting import PAYLOADS, ForgetMe
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.journal import clear_journal
+from bot.gateway.keeping import Keeper
 from bot.gateway.keys import read_keys
 from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
@@ -32,7 +35,10 @@ from bot.gateway.metrics import Metrics
 from bot.gateway.order import Order, order_of
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
+from bot.gateway.recalling import Recall
 from bot.gateway.recent import Recent
+from bot.gateway.red_flags import RedFlags
+from bot.gateway.referring import Referring
 from bot.gateway.rekeying import Hashes
 from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.signatures import Keys
@@ -64,12 +70,15 @@ class Gateway:
     renderer: Renderer
     guard: AnyGuard
     screen: Screen
+    referring: Referring
     turns: Turns
+    background: Background
     metrics: Metrics
     canary: Canary
     keys: tuple[bytes, ...] = field(repr=False)
     hashes: Hashes
     tokens: ConversationTokens
+    buttons: ButtonTokens
     answers: AnswerTokens
     store: Store
     outcomes: Outcomes
@@ -259,37 +268,55 @@ def build(
     if rasa:
         eraser.at_erase.append(rasa.drop)
     hashes.at_move += [desk.move, numbers.move, texters.move]
+    buttons = ButtonTokens(
+        keys,
+        [
+            *(GET_HELP, PERSON, BACK, *PAYLOADS),
+            *map(topic_payload, content.knowledge),
+        ],
+        hashes,
+    )
+    keeper, background = Keeper(store, metrics), Background(metrics)
+    referring = Referring(screen, recent, buttons, outbox, keeper, background, metrics)
+    forget_me = ForgetMe(content.forgetting, eraser, store, desk, outbox)
+    admission = Admission(limits, content.messaging, metrics)
+    answering = Answering(
+        engines=[] if content.problems else engines,
+        renderer=renderer,
+        buttons=buttons,
+        forget_me=forget_me,
+        desk=desk,
+        recent=recent,
+        admission=admission,
+    )
+    restarted = (t.text for t in content.smalltalk if t.intent == "restart")
+    turns = Turns(
+        referring=referring,
+        red_flags=RedFlags(
+            screen, referring, answering, desk, recent, keeper, background
+        ),
+        recall=Recall(store, recent, desk, next(restarted, "")),
+        answering=answering,
+        forget_me=forget_me,
+        admission=admission,
+        order=order,
+        recent=recent,
+        buttons=buttons,
+        store=store,
+        keeper=keeper,
+        metrics=metrics,
+        ledger=ledger,
+    )
     return Gateway(
         settings=settings,
         content=content,
         renderer=renderer,
         guard=content.guard,
         screen=screen,
-        turns=Turns(
-            screen=screen,
-            engines=[] if content.problems else engines,
-            renderer=renderer,
-            buttons=ButtonTokens(
-                keys,
-                [
-                    *(GET_HELP, PERSON, BACK, *PAYLOADS),
-                    *map(topic_payload, content.knowledge),
-                ],
-                hashes,
-            ),
-            store=store,
-            metrics=metrics,
-            outbox=outbox,
-            desk=desk,
-            admission=Admission(limits, content.messaging, metrics),
-            order=order,
-            restarted=next(
-                (t.text for t in content.smalltalk if t.intent == "restart"), ""
-            ),
-            ledger=ledger,
-            forget_me=ForgetMe(content.forgetting, eraser, store, desk, outbox),
-            recent=recent,
-        ),
+        referring=referring,
+        turns=turns,
+        background=background,
+        buttons=buttons,
         order=order,
         recent=recent,
         eraser=eraser,

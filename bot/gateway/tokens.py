@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import secrets
@@ -11,6 +12,7 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 
 from bot.errors import TokenError
 from bot.gateway.rekeying import Hashes
+from bot.knowledge.reply import Reply
 
 VERSION_DIGITS = 12
 
@@ -100,6 +102,19 @@ class ButtonTokens:
     def issue(self, key: str, payload: str) -> str:
         """The token of a payload in the conversation `key`."""
         return _button(self._keys[0], key, payload)
+
+    def named(self, key: str, replies: Iterable[Reply]) -> list[Reply]:
+        """Replies as they go out, a token in place of what a button means."""
+        return [
+            dataclasses.replace(
+                reply,
+                buttons=tuple(
+                    dataclasses.replace(b, payload=self.issue(key, b.payload))
+                    for b in reply.buttons
+                ),
+            )
+            for reply in replies
+        ]
 
     def payload(self, key: str, token: str) -> str | None:
         """The payload of a token; None if no button of this conversation has it."""

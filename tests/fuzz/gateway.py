@@ -40,7 +40,7 @@ def gateway() -> Gateway:
     }
     made = build(read_settings(variables))
     made.encoder._load = _missing
-    made.turns._engines = [Away()]
+    made.turns.answering._engines = [Away()]
     return made
 
 

@@ -41,5 +41,5 @@ def assembled(
         gateway.screen._guard = guard
         gateway = dataclasses.replace(gateway, guard=guard)
     if engines is not None:
-        gateway.turns._engines = engines
+        gateway.turns.answering._engines = engines
     return gateway

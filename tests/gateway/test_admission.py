@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.clinic import Rates
-from bot.gateway import admission, turns
+from bot.gateway import admission, answering, background
 from bot.gateway.app import create_app
 from bot.gateway.slots import Slots
 from bot.settings import read_settings
@@ -80,14 +80,14 @@ def counted(gateway, reason):
 
 async def all_wait(gateway, count):
     """Until so many messages wait for their answer."""
-    while gateway.turns._admission._answering._all < count:
+    while gateway.turns.admission._answering._all < count:
         await asyncio.sleep(0.001)
 
 
 async def test_a_hundred_messages_of_one_conversation_hold_up_no_other(connect):
     slow = Slow()
     async with connect(slow, Rates(conversation=1000)) as (gateway, say):
-        gateway.turns._admission.engines = Slots(1, 10)
+        gateway.turns.admission.engines = Slots(1, 10)
         loud, other = new_conversation(gateway), new_conversation(gateway)
         first = say("slow", loud)
         await slow.reached.wait()
@@ -219,7 +219,7 @@ async def test_what_is_over_a_limit_takes_no_room_from_others(connect, monkeypat
         await say("one", loud)
         gateway.encoder._slots = Slots(0, 10)
         limited = [say("more", loud) for _ in range(3)]
-        while gateway.turns._admission._limited._all < len(limited):
+        while gateway.turns.admission._limited._all < len(limited):
             await asyncio.sleep(0.001)
         gateway.encoder._slots = slots
         response = await say("hello")
@@ -262,7 +262,7 @@ async def test_the_guard_reads_before_what_answers(connect):
 async def test_a_red_flag_does_not_wait_long_for_what_answers_beside_it(
     connect, monkeypatch
 ):
-    monkeypatch.setattr(turns, "BESIDE_SECONDS", 0.01)
+    monkeypatch.setattr(answering, "BESIDE_SECONDS", 0.01)
     async with connect(Hanging()) as (_, say):
         (reply,) = (await say(FLAG)).json()["replies"]
 
@@ -270,15 +270,15 @@ async def test_a_red_flag_does_not_wait_long_for_what_answers_beside_it(
 
 
 async def test_of_work_that_no_reply_waits_for_only_so_much_waits(connect, monkeypatch):
-    monkeypatch.setattr(turns, "BACKGROUND", 3)
+    monkeypatch.setattr(background, "AT_MOST", 3)
     async with connect(Slow()) as (gateway, say):
         monkeypatch.setattr(gateway.store, "add", lambda *_: asyncio.Event().wait())
         for _ in range(5):
             assert_referred(await say(CRISIS))
 
-        assert len(gateway.turns._background) <= 3
+        assert len(gateway.background._tasks) <= 3
         assert counted(gateway, "background") > 0
-        for task in gateway.turns._background:
+        for task in gateway.background._tasks:
             task.cancel()
 
 
@@ -286,8 +286,8 @@ async def test_after_a_flood_nothing_is_left_of_it(connect):
     async with connect(Slow()) as (gateway, say):
         await asyncio.gather(*(say(f"hello {n}") for n in range(50)))
 
-    room = gateway.turns._admission
+    room = gateway.turns.admission
     for line in (room._reading, room._limited, room._answering):
         assert (line._all, dict(line._by_key)) == (0, {})
     assert not gateway.turns._meant._locks
-    assert not gateway.turns._order._locks
+    assert not gateway.turns.order._locks

@@ -88,7 +88,7 @@ def app(tmp_path_factory, real_guard, encoder):
         share(patch, real_guard, encoder)
         made = dataclasses.replace(read_settings(variables), webhook_secrets=(SECRET,))
         gateway = build(made)
-    gateway.turns._engines = [Away()]
+    gateway.turns.answering._engines = [Away()]
     return create_app(gateway)
 
 

@@ -8,6 +8,7 @@ from itsdangerous import TimestampSigner
 from bot.errors import TokenError
 from bot.gateway.tokens import ButtonTokens, ConversationTokens
 from bot.knowledge.render import topic_payload
+from bot.knowledge.reply import Button, Reply
 
 SECRET, OTHER = b"s" * 32, b"o" * 32
 PADS, DRIPS = topic_payload("pads"), topic_payload("drips")
@@ -123,3 +124,13 @@ def test_a_payload_that_does_not_exist_cannot_be_pressed(buttons):
     token = buttons.issue("a", topic_payload("gone"))
 
     assert buttons.payload("a", token) is None
+
+
+def test_a_reply_goes_out_with_a_token_in_place_of_what_its_button_means(buttons):
+    reply = Reply("answer", "Yes.", buttons=(Button("Drips?", DRIPS),))
+
+    (named,) = buttons.named("a", [reply])
+
+    assert named == Reply(
+        "answer", "Yes.", buttons=(Button("Drips?", buttons.issue("a", DRIPS)),)
+    )

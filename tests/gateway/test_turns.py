@@ -6,12 +6,10 @@ import contextlib
 import anyio
 import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from bot.gateway.app import create_app
-from bot.gateway.turns import TEXT_CHARACTERS
-from tests.gateway.parent import PATH, Parent
-from tests.gateway.stand_ins import Away, Slow
+from tests.gateway.parent import PATH
+from tests.gateway.stand_ins import Slow
 
 QUESTION = "Which breast pads should I use?"
 
@@ -103,75 +101,6 @@ async def test_a_parent_who_gives_up_waiting_leaves_no_lock(connect):
         assert not gateway.order._locks
 
 
-def test_an_engine_that_is_away_leaves_the_answer_to_the_next(start):
-    with start(engines=[Away(), Slow()]) as client:
-        (reply,) = Parent(client).say("hello")
-
-    assert reply["text"] == "hello"
-
-
-def test_when_no_engine_answers_the_clinic_is_named(start, settings):
-    with start(engines=[Away(), Away()]) as client:
-        (reply,) = Parent(client).say("do pads help")
-
-    assert reply["kind"] == "notice"
-    assert settings.clinic.phone in reply["text"]
-
-
-def test_the_longest_text_that_is_read_reaches_the_engine(start):
-    slow = Slow()
-
-    with start(engines=[slow]) as client:
-        Parent(client).say("a" * TEXT_CHARACTERS)
-        (notice,) = Parent(client).say("a" * (TEXT_CHARACTERS + 1))
-
-    assert slow.asked == ["a" * TEXT_CHARACTERS]
-    assert notice["kind"] == "notice"
-
-
-@pytest.mark.parametrize("text", ["", "  \n\t", "\u200b\u200b", "\u3000"])
-def test_a_text_without_anything_to_see_reaches_no_engine(start, text):
-    slow = Slow()
-
-    with start(engines=[slow]) as client:
-        (reply,) = Parent(client).say(text)
-
-    assert reply["kind"] == "notice"
-    assert not slow.asked
-
-
-def test_a_follow_up_answers_its_topic(parent):
-    (answer,) = parent.say(QUESTION)
-    button = next(b for b in answer["buttons"] if "stop a leak" in b["title"])
-
-    (follow_up,) = parent.press(button)
-
-    assert follow_up["topic"] == "stop_leak_in_public"
-
-
-def test_each_button_that_is_offered_answers(parent):
-    (notice,) = parent.say("")
-
-    kinds = [parent.press(button)[0]["kind"] for button in notice["buttons"]]
-
-    assert kinds == ["answer"] * 3
-
-
-def test_a_button_of_another_conversation_is_told_to_be_gone(client, parent):
-    (answer,) = Parent(client).say(QUESTION)
-
-    (reply,) = parent.press(answer["buttons"][0])
-
-    assert reply["kind"] == "notice"
-    assert "button" in reply["text"]
-
-
-def test_the_payload_that_rasa_understands_is_no_button(parent):
-    (reply,) = parent.press({"payload": '/faq{"topic": "breast_pads"}'})
-
-    assert reply["kind"] == "notice"
-
-
 def test_a_resumed_conversation_has_the_replies_as_they_were(parent):
     replies = [parent.say(QUESTION), parent.say("hi")]
     replies.append(parent.press(replies[0][0]["buttons"][0]))
@@ -189,39 +118,3 @@ def test_the_web_shows_only_tokens_where_rasa_has_payloads(client, parent):
     headers = {"Authorization": f"Bearer {parent.token}"}
 
     assert "/faq" not in client.get(PATH, headers=headers).text
-
-
-def test_referrals_are_counted_and_nothing_else(assemble):
-    gateway = assemble()
-
-    with TestClient(create_app(gateway)) as client:
-        parent = Parent(client)
-        parent.say("quiero matarme")
-        (line,) = [r for r in parent.say("thanks") if r["kind"] == "notice"]
-        parent.press(line["buttons"][0])
-        parent.say("My baby is turning blue. " + QUESTION)
-        client.post(PATH, content=b"I want to kill myself")
-        client.post(PATH, content=b"I want to kill myself")
-        counts = client.portal.call(gateway.store.counts)
-
-    found = {
-        (row["level"], row["category"], row["language"], row["channel"]): row["count"]
-        for row in counts
-    }
-    assert found == {
-        ("crisis", "suicidality", "es", "web"): 1,
-        ("crisis", "hotline", "es", "web"): 1,
-        ("emergency", "newborn", "en", "web"): 1,
-        ("crisis", "suicidality", "en", "web"): 2,
-    }
-
-
-def test_a_referral_that_cannot_be_counted_is_given_all_the_same(
-    start, tmp_path, caplog
-):
-    with start(conversations=tmp_path / "missing") as client:
-        (red_flag,) = Parent(client).say("My baby is turning blue")
-
-    assert red_flag["kind"] == "red_flag"
-    assert "not counted" in caplog.text
-    assert "blue" not in caplog.text

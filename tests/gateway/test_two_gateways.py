@@ -7,17 +7,22 @@ import pytest
 
 from bot.gateway import outbox as outbox_module
 from bot.gateway.admission import Admission
+from bot.gateway.answering import Answering
+from bot.gateway.background import Background
 from bot.gateway.engines import Message
 from bot.gateway.erasing import Eraser
 from bot.gateway.forgetting import ForgetMe
 from bot.gateway.handoff import Desk
+from bot.gateway.keeping import Keeper
 from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.order import order_of
 from bot.gateway.outbox import CLINIC, CRISIS, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
+from bot.gateway.recalling import Recall
 from bot.gateway.recent import Recent
+from bot.gateway.referring import Referring
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store, insert
 from bot.gateway.talks import Talk, _handoffs
@@ -233,21 +238,29 @@ async def turns(stores):
         outbox = an_outbox(store)
         desk = Desk(None, {}, {}, outbox, store, order)
         metrics, messaging = Metrics(), Messaging.of_one("Later.")
+        recent, buttons = Recent(), ButtonTokens([b"s" * 32], [])
+        keeper, background = Keeper(store, metrics), Background(metrics)
+        referring = Referring(
+            Harmless(), recent, buttons, outbox, keeper, background, metrics
+        )
+        forget_me = ForgetMe(ForgetWords(), Eraser(store), store, desk, outbox)
+        admission = Admission(Limits(None), messaging, metrics)
         turns = Turns(
-            screen=Harmless(),
-            engines=[engine],
-            renderer=None,
-            buttons=ButtonTokens([b"s" * 32], []),
-            store=store,
-            metrics=metrics,
-            outbox=outbox,
-            desk=desk,
-            admission=Admission(Limits(None), messaging, metrics),
+            referring=referring,
+            red_flags=None,
+            recall=Recall(store, recent, desk, "Anew."),
+            answering=Answering(
+                [engine], None, buttons, forget_me, desk, recent, admission
+            ),
+            forget_me=forget_me,
+            admission=admission,
             order=order,
-            restarted="Anew.",
+            recent=recent,
+            buttons=buttons,
+            store=store,
+            keeper=keeper,
+            metrics=metrics,
             ledger=Ledger(store, metrics),
-            forget_me=ForgetMe(ForgetWords(), Eraser(store), store, desk, outbox),
-            recent=Recent(),
         )
         both.append(turns)
     yield engine, *both

@@ -41,11 +41,11 @@ class FeedbackChannel:
             body = await read_body(request)
         except CutError as error:
             cut, body = error, error.received
-        turns, tokens = self.web.turns, self.web.tokens
+        referring, tokens = self.web.referring, self.web.tokens
         name = tokens.new_name()
-        if verdict := await turns.crisis_in(texts_in(body)):
+        if verdict := await referring.crisis_in(texts_in(body)):
             name = self._conversation(body) or name
-            referral = turns.refer(self.web.key(name), verdict, CHANNEL)
+            referral = referring.refer(self.web.key(name), verdict, CHANNEL)
             return self.web.respond(name, referral)
         if cut:
             raise cut
@@ -58,7 +58,7 @@ class FeedbackChannel:
             raise RequestError(422, "Field missing", detail)
         name = self._conversation(body) or name
         free = self.web.limits.address(address_of(request, self.web.proxies))
-        replies = await turns.heed(self.web.key(name), comment, CHANNEL)
+        replies = await referring.heed(self.web.key(name), comment, CHANNEL)
         if not any(reply.kind == "crisis" for reply in replies):
             if not free and not replies:
                 raise RequestError(429, "Too many", "Wait a minute, and send it again.")

@@ -193,7 +193,15 @@ def channel(gateway: Gateway) -> TwilioChannel:
         )
         gateway.desk.ways.update(dict.fromkeys(PHONES, outbound.bring))
     return TwilioChannel(
-        texting=Texting(gateway.turns, gateway.texters, content.messaging, link),
+        texting=Texting(
+            turns=gateway.turns,
+            referring=gateway.referring,
+            desk=gateway.desk,
+            background=gateway.background,
+            texters=gateway.texters,
+            messaging=content.messaging,
+            link=link,
+        ),
         tokens=gateway.tokens,
         outcomes=gateway.outcomes,
         url=settings.public_url + PATH,

@@ -13,9 +13,11 @@ from bot.errors import CutError, RequestError, StoreError
 from bot.gateway.addresses import address_of
 from bot.gateway.channels.body import fields_of, id_of, read_body, text_of, texts_in
 from bot.gateway.engines import Message
+from bot.gateway.handoff import Desk
 from bot.gateway.limits import Limits
 from bot.gateway.once import Once
 from bot.gateway.outcomes import id_of as id_of_turn
+from bot.gateway.referring import Referring
 from bot.gateway.tokens import AnswerTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
@@ -30,6 +32,8 @@ class WebChannel:
     """Takes messages as JSON, and gives conversations back after a reload."""
 
     turns: Turns
+    referring: Referring
+    desk: Desk
     tokens: ConversationTokens
     answers: AnswerTokens
     limits: Limits
@@ -51,11 +55,11 @@ class WebChannel:
             name, text, payload, message_id = self._parse(body)
         except RequestError as error:
             came = error.received if isinstance(error, CutError) else body
-            verdict = await self.turns.crisis_in(texts_in(came))
+            verdict = await self.referring.crisis_in(texts_in(came))
             if verdict is None:
                 raise
             name = self.tokens.new_name()
-            referral = self.turns.refer(self.key(name), verdict, CHANNEL)
+            referral = self.referring.refer(self.key(name), verdict, CHANNEL)
             return self.respond(name, referral)
         address = address_of(request, self.proxies)
         sent = (name, message_id, text, payload) if message_id else None
@@ -83,7 +87,7 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
-                "state": self.turns.state(self.key(name)),
+                "state": self.desk.state(self.key(name)),
                 "turns": [
                     {
                         "at": f"{turn.at:%Y-%m-%dT%H:%M:%SZ}",
@@ -151,7 +155,7 @@ class WebChannel:
         return JSONResponse(
             {
                 "conversation": self.tokens.issue(name),
-                "state": self.turns.state(self.key(name)),
+                "state": self.desk.state(self.key(name)),
                 "replies": [shown(reply, self.answers) for reply in replies],
             },
             headers={"Cache-Control": "no-store"},

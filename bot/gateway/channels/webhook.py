@@ -14,16 +14,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import LactabotError, RequestError, StoreError
+from bot.gateway.answering import TEXT_CHARACTERS
+from bot.gateway.background import Background
 from bot.gateway.channels.body import fields_of, read_body, text_of, texts_in
 from bot.gateway.channels.web import shown
 from bot.gateway.engines import Message
 from bot.gateway.handoff import Desk
+from bot.gateway.keeping import storable
 from bot.gateway.outbox import REPLY, Outbox
 from bot.gateway.outcomes import Outcomes, Unkept, id_of
 from bot.gateway.parts import Gateway
+from bot.gateway.referring import Referring
 from bot.gateway.signatures import Keys
-from bot.gateway.tokens import AnswerTokens, ConversationTokens
-from bot.gateway.turns import TEXT_CHARACTERS, Turns, storable
+from bot.gateway.tokens import AnswerTokens, ButtonTokens, ConversationTokens
+from bot.gateway.turns import Turns
 from bot.knowledge.reply import Reply
 
 PATH, STAFF_PATH = "/channels/webhook", "/channels/webhook/staff"
@@ -56,7 +60,10 @@ class WebhookChannel:
     keys: Keys | None
     staff_keys: Keys | None
     turns: Turns
+    referring: Referring
+    background: Background
     tokens: ConversationTokens
+    buttons: ButtonTokens
     answers: AnswerTokens
     outcomes: Outcomes
     outbox: Outbox
@@ -75,11 +82,11 @@ class WebhookChannel:
         try:
             asked = _asked(body)
         except RequestError:
-            verdict = await self.turns.crisis_in(texts_in(body))
+            verdict = await self.referring.crisis_in(texts_in(body))
             if verdict is None:
                 raise
             key = self.tokens.key(CHANNEL, self.tokens.new_name())
-            referral = self.turns.refer(key, verdict, CHANNEL)
+            referral = self.referring.refer(key, verdict, CHANNEL)
             return _response(200, self._said(key, referral))
         key = self.tokens.key(CHANNEL, asked.conversation)
         what = (CHANNEL, id, *map(str, vars(asked).values()))
@@ -87,7 +94,7 @@ class WebhookChannel:
         if asked.button:
             payload = await self._pressed(key, asked.button)
         message = Message(key, asked.text, payload, CHANNEL, id_of(what))
-        crisis = await self.turns.crisis(message)
+        crisis = await self.referring.crisis(message)
 
         async def work() -> str:
             replies = await self.turns.take(message)
@@ -98,7 +105,7 @@ class WebhookChannel:
                 event = {**said, "in_reply_to": id}
                 kept = self.outbox.keep(REPLY, event, f"reply_{message.id[:50]}")
                 if urgent:
-                    self.turns.soon(kept)
+                    self.background.soon(kept)
                 elif await kept:
                     return json.dumps([202, {**said, "replies": []}])
             outcome = json.dumps([200, said])
@@ -149,7 +156,7 @@ class WebhookChannel:
         Raises:
             StoreError: It could not be written down.
         """
-        named = self.turns.named(conversation, replies)
+        named = self.buttons.named(conversation, replies)
         event = {**self._said(conversation, named), "in_reply_to": None}
         first = next(iter(replies)).id
         if not await self.outbox.keep(REPLY, event, f"push_{first[:50]}"):
@@ -181,7 +188,10 @@ def channel(gateway: Gateway) -> WebhookChannel:
         keys=_keys(settings.webhook_secrets),
         staff_keys=_keys(settings.staff_keys),
         turns=gateway.turns,
+        referring=gateway.referring,
+        background=gateway.background,
         tokens=gateway.tokens,
+        buttons=gateway.buttons,
         answers=gateway.answers,
         outcomes=gateway.outcomes,
         outbox=gateway.outbox,

@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.conversation.choice import choice
+from bot.gateway.background import Background
 from bot.gateway.engines import Message
+from bot.gateway.handoff import Desk
+from bot.gateway.referring import Referring
 from bot.gateway.texting.keywords import Keyword, keyword
 from bot.gateway.texting.texters import Texter, Texters
 from bot.gateway.texting.texts import medium_of, texts_of
@@ -57,13 +60,17 @@ class Texting:
     def __init__(
         self,
         turns: Turns,
+        referring: Referring,
+        desk: Desk,
+        background: Background,
         texters: Texters,
         messaging: Messaging,
         link: Callable[[str], str],
     ) -> None:
         """`link` gives the address of the page with the source of a topic."""
-        self._turns, self._texters = turns, texters
-        self._messaging, self._link = messaging, link
+        self._turns, self._referring = turns, referring
+        self._desk, self._background = desk, background
+        self._texters, self._messaging, self._link = texters, messaging, link
 
     async def crisis(self, inbound: Inbound) -> Verdict | None:
         """The verdict of the guard's first tier, if it is a crisis; nothing is said.
@@ -73,7 +80,7 @@ class Texting:
         """
         message = inbound.message
         others = [text for text in inbound.words if text != message.text]
-        return await self._turns.crisis(message, others)
+        return await self._referring.crisis(message, others)
 
     async def take(self, inbound: Inbound, crisis: Verdict | None) -> Said:
         """What goes back to a message; `crisis` is what `crisis()` found in it.
@@ -83,7 +90,7 @@ class Texting:
         message = inbound.message
         if crisis:
             key, channel = message.key, message.channel
-            referral = self._turns.refer(key, crisis, channel, message.id)
+            referral = self._referring.refer(key, crisis, channel, message.id)
             self._texters.keep_language(key, crisis.language)
             return self._said(message, referral)
         await self._texters.refresh(message.key)
@@ -93,7 +100,8 @@ class Texting:
         if said is not None:
             return said
         if texter.stopped:
-            return self._said(message, await self._turns.watch(message, AFTER_STOP))
+            due = await self._referring.watch(message, AFTER_STOP)
+            return self._said(message, due)
         if inbound.beside and not message.text.strip():
             return self._notice(message, texter.language, inbound.beside)
         return await self._answer(inbound, texter)
@@ -108,7 +116,8 @@ class Texting:
             if texter.stopped:
                 return Said([])
             self._texters.keep(key, Texter(stopped=True, language=language))
-            self._turns.leave(key)  # no word of a person may go out any more
+            if self._desk.state(key) != "bot":  # no word of a person may go out
+                self._background.soon(self._desk.leave(key))
             return self._notice(message, language, "stopped")
         if asked.wish == "start" or texter.stopped:
             self._texters.keep(key, Texter(language=language))

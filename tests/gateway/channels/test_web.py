@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.gateway.answering import TEXT_CHARACTERS
 from bot.gateway.channels.web import FIELDS
-from bot.gateway.turns import TEXT_CHARACTERS
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from tests.gateway.parent import PATH, Parent

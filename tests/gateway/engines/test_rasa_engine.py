@@ -379,7 +379,7 @@ def test_each_message_that_the_entries_answer_is_counted(open_with_rasa, rasa):
 def test_the_log_has_one_line_for_an_outage_and_not_one_for_each_message(
     open_with_rasa, rasa, caplog, monkeypatch
 ):
-    monkeypatch.setattr(logging.getLogger("bot.gateway.turns"), "filters", [])
+    monkeypatch.setattr(logging.getLogger("bot.gateway.answering"), "filters", [])
     set_up_logging()
     rasa.well = False
     parent = open_with_rasa()

@@ -28,7 +28,7 @@ async def gateway(assemble):
 
 
 async def watch(gateway, text, levels=tuple(CATEGORIES)):
-    return await gateway.turns.watch(Message(KEY, text, channel="sms"), levels)
+    return await gateway.referring.watch(Message(KEY, text, channel="sms"), levels)
 
 
 @pytest.mark.parametrize("text", ["I want to kill myself", NO_RULE_FINDS])
@@ -61,10 +61,12 @@ async def test_nothing_else_is_answered_or_stored(gateway):
 
 
 async def test_whether_it_is_a_crisis_can_be_known_without_a_referral(gateway):
-    turns = gateway.turns
+    referring = gateway.referring
     crisis = Message(KEY, "I want to kill myself")
 
-    assert await turns.crisis(crisis)
-    assert await turns.crisis(Message(KEY, "do pads help"), ["I want to die"])
-    assert await turns.crisis(Message(KEY, "do pads help"), ["Main Street 1"]) is None
+    assert await referring.crisis(crisis)
+    assert await referring.crisis(Message(KEY, "do pads help"), ["I want to die"])
+    assert (
+        await referring.crisis(Message(KEY, "do pads help"), ["Main Street 1"]) is None
+    )
     assert await gateway.store.counts() == []

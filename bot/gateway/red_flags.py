@@ -1,0 +1,64 @@
+"""What is said to a red flag: its referral first, then what was asked beside it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from bot.gateway.answering import TEXT_CHARACTERS, Answering
+from bot.gateway.background import Background
+from bot.gateway.engines import Message
+from bot.gateway.handoff import Desk
+from bot.gateway.keeping import Keeper, storable
+from bot.gateway.recent import Recent
+from bot.gateway.referring import Referring
+from bot.gateway.screening import Screen, rest_of
+from bot.knowledge.reply import Reply
+from bot.safety.verdict import Verdict
+
+
+class RedFlags:
+    """Refers who describes one. It waits for no other message and for no store."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        referring: Referring,
+        answering: Answering,
+        desk: Desk,
+        recent: Recent,
+        keeper: Keeper,
+        background: Background,
+    ) -> None:
+        self._screen, self._referring, self._answering = screen, referring, answering
+        self._desk, self._recent = desk, recent
+        self._keeper, self._background = keeper, background
+
+    async def take(
+        self, message: Message, verdict: Verdict, alone: bool
+    ) -> list[Reply]:
+        """The referral, and the answers beside it; `alone`, it waits for nothing."""
+        key, channel = message.key, message.channel
+        replies = [self._screen.reply(verdict, channel)]
+        rest = "" if alone else storable(rest_of(message.text, verdict))
+        if self._desk.state(key) != "bot":
+            self._background.soon(self._pass_on(message))
+            rest = ""  # whoever is there answers it
+        elif verdict.level == "same_day" and self._desk.offers(channel):
+            # Never beside 911: nobody shall wait for a chat.
+            button = self._desk.button(self._answering.language(message))
+            replies = [dataclasses.replace(replies[0], buttons=(button,))]
+        if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
+            read = await self._referring.second_tier_or_nothing(rest, channel)
+            meant, vector = read
+            asked = dataclasses.replace(message, text=rest, vector=vector)
+            if not meant:
+                replies += await self._answering.beside(asked)
+        replies += self._referring.standing(self._recent.of(key), replies)
+        self._background.soon(self._keeper.referral(verdict, channel))
+        said = storable(message.text[:TEXT_CHARACTERS])
+        self._background.soon(self._keeper.turn(key, said, replies, message.id))
+        return replies
+
+    async def _pass_on(self, message: Message) -> None:
+        text = storable(message.text[:TEXT_CHARACTERS])
+        await self._desk.pass_on(dataclasses.replace(message, text=text))
