@@ -17,6 +17,7 @@ from bot.gateway.admission import Admission
 from bot.gateway.answering import Answering
 from bot.gateway.background import Background
 from bot.gateway.canary import Canary
+from bot.gateway.classifiers import Classifiers
 from bot.gateway.content import AnyGuard, Content, read_content
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import DialogueEngine
@@ -49,8 +50,7 @@ from bot.gateway.tokens import AnswerTokens, ButtonTokens, ConversationTokens
 from bot.gateway.turns import Turns
 from bot.gateway.versions import UNKNOWN, content_version, release
 from bot.knowledge.render import PERSON, Renderer, topic_payload
-from bot.safety.classifier import Classifier
-from bot.settings import Settings, trained_classifier
+from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,6 @@ PURGE_SECONDS = 600
 RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
 LAST_WRITE_SECONDS = 2.0
 CANCEL_SECONDS = 1.0  # between two tries to end a task
-LOOK_SECONDS = 2.0  # between two looks for a new classifier
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,8 @@ class Gateway:
         except asyncio.TimeoutError:
             logger.error("the store hangs: what came before is not known")
         work = (
-            *(self._load(), self._purge(), self._load_classifier()),
+            *(self._load(), self._purge()),
+            Classifiers(self.settings, self.guard, self.metrics).watch(),
             *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
             self.ledger.run(),
             self.texters.watch(),
@@ -170,33 +170,6 @@ class Gateway:
             logger.error("only crises and buttons are answered: %s", error)
         with contextlib.suppress(EngineError):  # said above
             await self.retrieval.load(self.settings.home / "cache")
-
-    async def _load_classifier(self) -> None:
-        """Take the guard's second tier as soon as it is trained, and each new one.
-
-        Until that of the present content is trained, the one before it serves.
-        """
-        taken, told = (Path(), 0.0), ""
-        present = await asyncio.to_thread(trained_classifier, self.settings)
-        while True:
-            try:
-                path = newest_classifier(present)
-                changed = path.stat().st_mtime
-                if (path, changed) != taken:
-                    taken = path, changed
-                    self.guard.classifier = await asyncio.to_thread(
-                        Classifier.load, path
-                    )
-                    version = path.stem.removeprefix("guard-")
-                    self.metrics.show_build(classifier=version)
-                    logger.info("the guard's second tier is loaded")
-            except FileNotFoundError:
-                pass  # not trained yet
-            except (ModelError, OSError) as error:
-                if str(error) != told:
-                    told = str(error)
-                    logger.error("the guard goes on with its first tier: %s", error)
-            await asyncio.sleep(LOOK_SECONDS)
 
     async def _purge(self) -> None:
         while True:
@@ -358,15 +331,6 @@ def receivers_of(settings: Settings) -> dict[str, Receiver]:
     if settings.alarm_webhook:
         found[ALARM] = Receiver(settings.alarm_webhook, Keys([settings.alarm_secret]))
     return found
-
-
-def newest_classifier(present: Path) -> Path:
-    """The classifier of the present content, or else the last one trained before it."""
-    if present.exists():
-        return present
-    others = present.parent.glob("guard-*.npz")
-    whole = [path for path in others if not path.stem.endswith(".new")]
-    return max(whole, key=lambda path: path.stat().st_mtime, default=present)
 
 
 async def _end(tasks: Collection[asyncio.Task[None]]) -> None:

@@ -1,14 +1,12 @@
 """The gateway says how it is, keeps to itself, and survives its own mistakes."""
 
 import datetime
-import hashlib
 import json
 import os
 import subprocess
 import sys
 
 import httpx
-import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
@@ -16,16 +14,14 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.encoder import sentence_encoder
-from bot.gateway import parts
 from bot.gateway.app import create_app
 from bot.gateway.store import tables
 from bot.safety.guard import Guard
 from bot.safety.lexicon import Lexicon
-from bot.settings import PROJECT, trained_classifier
+from bot.settings import PROJECT
 from tests.gateway import second_tier
 from tests.gateway.parent import PATH, Parent
 from tests.gateway.stand_ins import Mistaken, serving
-from tests.gateway.waiting import until
 
 TITLE = "Which breast pads should I use?"
 
@@ -91,90 +87,6 @@ def test_with_rasa_and_the_second_tier_the_gateway_is_ready(assemble, settings):
         "retrieval": True,
         "rasa": True,
     }
-
-
-def test_the_second_tier_is_taken_as_soon_as_it_is_trained(
-    start, settings, monkeypatch
-):
-    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
-
-    with start() as client:
-        before = client.get("/health").json()
-        second_tier.put_tiny_classifier(settings)
-        second_tier.wait_for(client)
-        (reply,) = Parent(client).say(second_tier.CRISIS)
-
-    assert before == {"guard": True, "classifier": False}
-    assert reply["kind"] == "crisis"
-
-
-def test_a_second_tier_that_is_spoilt_is_not_taken_until_it_is_mended(
-    start, settings, monkeypatch, caplog
-):
-    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
-    second_tier.put_tiny_classifier(settings)
-    path = trained_classifier(settings)
-    path.write_bytes(path.read_bytes()[:-1])
-
-    with start() as client:
-        until(lambda: "goes on with its first tier" in caplog.text)
-        spoilt = client.get("/health").json()
-        second_tier.put_tiny_classifier(settings)
-        second_tier.wait_for(client)
-
-    assert spoilt == {"guard": True, "classifier": False}
-
-
-def test_after_an_edit_the_second_tier_of_before_serves_until_the_new_one_is_trained(
-    start, settings, monkeypatch
-):
-    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
-    second_tier.put_tiny_classifier(settings)
-    present = trained_classifier(settings)
-    older = present.with_name("guard-0000.npz")
-    present.rename(older)
-    present.with_suffix(".sha256").rename(older.with_suffix(".sha256"))
-
-    with start() as client:
-        second_tier.wait_for(client)
-        (reply,) = Parent(client).say(second_tier.CRISIS)
-
-    assert reply["kind"] == "crisis"
-
-
-def test_a_second_tier_of_an_older_release_does_not_keep_out_the_new_one(
-    start, settings, monkeypatch, caplog
-):
-    monkeypatch.setattr(parts, "LOOK_SECONDS", 0.01)
-    older = trained_classifier(settings).with_name("guard-0000.npz")
-    older.parent.mkdir(exist_ok=True)
-    np.savez(older, labels=np.array(["none"]))
-    digest = hashlib.sha256(older.read_bytes()).hexdigest()
-    older.with_suffix(".sha256").write_text(digest)
-
-    with start() as client:
-        until(lambda: "of another release" in caplog.text)
-        second_tier.put_tiny_classifier(settings)
-        second_tier.wait_for(client)
-        (reply,) = Parent(client).say(second_tier.CRISIS)
-
-    assert reply["kind"] == "crisis"
-
-
-def test_of_several_second_tiers_the_present_one_serves_or_else_the_newest(tmp_path):
-    present = tmp_path / "guard-9.npz"
-    older, newer = tmp_path / "guard-1.npz", tmp_path / "guard-2.npz"
-    partial = tmp_path / "guard-9.new.npz"
-    for age, path in enumerate([partial, newer, older]):
-        path.touch()
-        os.utime(path, (1000 - age, 1000 - age))
-
-    without = parts.newest_classifier(present)
-    present.touch()
-    os.utime(present, (1, 1))
-
-    assert without == newer
-    assert parts.newest_classifier(present) == present
 
 
 def test_without_the_encoder_there_is_no_second_tier(
