@@ -13,8 +13,8 @@ from bot.clinic import read_clinic
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import FOLLOW_UPS, Knowledge, read_knowledge
 from bot.knowledge.forgetting import read_forgetting
-from bot.knowledge.handoff_lines import read_handoff_lines
-from bot.knowledge.messaging import read_messaging
+from bot.knowledge.handoff_lines import HANDOFF
+from bot.knowledge.messaging import MESSAGING
 from bot.knowledge.outside import read_outside
 from bot.knowledge.rasa_files import unreadable
 from bot.knowledge.smalltalk import read_nlu, read_smalltalk
@@ -60,9 +60,9 @@ def check_content(project: Path, today: datetime.date) -> Report:
         topics = knowledge or None  # without entries, every starter would be wrong
         read_wording(data / "wording.yml", topics=topics, **contact)
     with _collected(problems):
-        read_messaging(data / "messaging.yml", **contact)
+        MESSAGING.read(data / "messaging.yml", **contact)
     with _collected(problems):
-        read_handoff_lines(data / "handoff.yml", **spoken)
+        HANDOFF.read(data / "handoff.yml", **spoken)
     with _collected(problems):
         read_forgetting(data / "forgetting.yml", 1, **contact)
     with _collected(problems):

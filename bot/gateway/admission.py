@@ -17,7 +17,7 @@ from bot.gateway.engines import Message
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
 from bot.gateway.slots import Slots
-from bot.knowledge.messaging import Messaging
+from bot.knowledge.lines import Lines
 from bot.knowledge.reply import Reply
 from bot.safety.language import language_of
 
@@ -67,7 +67,7 @@ class Admission:
             time asks for one, so that a hundred of them hold up nobody else.
     """
 
-    def __init__(self, limits: Limits, messaging: Messaging, metrics: Metrics) -> None:
+    def __init__(self, limits: Limits, messaging: Lines, metrics: Metrics) -> None:
         self._limits, self._messaging, self._metrics = limits, messaging, metrics
         self._reading, self._limited = Line(*READING), Line(*LIMITED)
         self._answering = Line(*ANSWERING)

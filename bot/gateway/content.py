@@ -17,8 +17,9 @@ from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.forgetting import ForgetWords, read_forgetting
-from bot.knowledge.handoff_lines import HandoffLines, read_handoff_lines
-from bot.knowledge.messaging import Messaging, read_messaging
+from bot.knowledge.handoff_lines import HANDOFF
+from bot.knowledge.lines import Lines
+from bot.knowledge.messaging import MESSAGING
 from bot.knowledge.outside import Outside, read_outside
 from bot.knowledge.smalltalk import SmallTalk, read_nlu, read_smalltalk
 from bot.knowledge.wording import CLINIC, TEXTS, Wording, read_wording
@@ -106,7 +107,7 @@ class Content:
     guard: AnyGuard
     knowledge: Knowledge
     wording: Wording
-    messaging: Messaging
+    messaging: Lines
     forgetting: ForgetWords
     smalltalk: list[SmallTalk]
     outside: dict[str, Outside]
@@ -116,7 +117,7 @@ class Content:
     widget: Widget
     handoff: Handoff | None
     rates: Rates
-    handoff_lines: HandoffLines
+    handoff_lines: Lines
     serve_unreviewed: bool
     retention_hours: int
     problems: tuple[Problem, ...]
@@ -152,8 +153,8 @@ def read_content(settings: Settings) -> Content:
 
     clinic = read_or(None, lambda: settings.clinic)
     wording = Wording(dict.fromkeys(TEXTS, LAST_RESORT), ())
-    messaging = Messaging.of_one(LAST_RESORT)
-    lines = HandoffLines.of_one(LAST_RESORT)
+    messaging = MESSAGING.of_one(LAST_RESORT)
+    lines = HANDOFF.of_one(LAST_RESORT)
     forgetting = ForgetWords()
     contact = clinic.contact if clinic else dict.fromkeys(CLINIC, "")
     if clinic:
@@ -161,12 +162,10 @@ def read_content(settings: Settings) -> Content:
             wording, lambda: read_wording(data / "wording.yml", **contact)
         )
         messaging = read_or(
-            messaging, lambda: read_messaging(data / "messaging.yml", **contact)
+            messaging, lambda: MESSAGING.read(data / "messaging.yml", **contact)
         )
         spoken = clinic.handoff_contact
-        lines = read_or(
-            lines, lambda: read_handoff_lines(data / "handoff.yml", **spoken)
-        )
+        lines = read_or(lines, lambda: HANDOFF.read(data / "handoff.yml", **spoken))
         hours, words = clinic.retention_hours, data / "forgetting.yml"
         forgetting = read_or(
             forgetting, lambda: read_forgetting(words, hours, **contact)

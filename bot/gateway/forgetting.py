@@ -15,7 +15,8 @@ from bot.gateway.erasing import Eraser
 from bot.gateway.handoff import Desk
 from bot.gateway.outbox import Outbox
 from bot.gateway.store import Store
-from bot.knowledge.forgetting import LANGUAGES, ForgetWords
+from bot.knowledge.forgetting import ForgetWords
+from bot.knowledge.lines import LANGUAGES
 from bot.knowledge.reply import Button, Reply
 
 logger = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from bot.gateway.order import LocalOrder, Order
 from bot.gateway.outbox import ENDED, REQUESTED, SAID, Outbox
 from bot.gateway.store import Store
 from bot.gateway.talks import State, Talk, Talks
-from bot.knowledge.handoff_lines import HandoffLines
+from bot.knowledge.lines import Lines
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
 from bot.knowledge.wording import Wording
@@ -60,7 +60,7 @@ class Desk:
         self,
         handoff: Handoff | None,
         wording: Wording,
-        lines: HandoffLines,
+        lines: Lines,
         outbox: Outbox,
         store: Store,
         order: Order | None = None,

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from bot import yamlfile
 from bot.errors import ContentError, Problem
-from bot.knowledge import gsm7
-from bot.knowledge.messaging import LIFELINE, fits
-from bot.knowledge.wording import CLINIC, fill_in
+from bot.knowledge.lines import LANGUAGES, line_of
 from bot.yamlfile import Fields
 
-LANGUAGES = ("en", "es")
 TEXTS = ("ask", "yes", "no", "done", "done_team", "kept", "away")
 WITH_988 = ("ask", "done", "done_team", "away")  # it may have been a cry for help
 CHARACTERS = 100  # of the longest message that is read
@@ -65,7 +62,9 @@ def read_forgetting(path: Path, keep_hours: int, **clinic: str) -> ForgetWords:
                 agrees += _each(below.text("agrees"))
                 declines += _each(below.text("declines"))
                 filled = {**clinic, "keep": str(keep_hours)}
-                texts[language] = {n: _text(below, n, filled) for n in TEXTS}
+                texts[language] = {
+                    n: line_of(below, n, filled, n in WITH_988) for n in TEXTS
+                }
                 below.done()
         fields.done()
     if problems:
@@ -109,15 +108,3 @@ def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text).casefold()
     bare = "".join(c for c in letters if not unicodedata.combining(c))
     return _NOT_A_LETTER.sub(" ", bare).strip()
-
-
-def _text(fields: Fields, name: str, filled: dict[str, str]) -> str:
-    line = fields.line_of(name)
-    text = fill_in(fields, name, filled, (*CLINIC, "keep"))
-    if not fields.problems:
-        text = text.format(**filled)
-    sent = gsm7.plain(text)
-    if name in WITH_988 and not (LIFELINE in sent and fits(sent)):
-        message = f"field '{name}' must have {LIFELINE} and fit two SMS segments"
-        fields.note(line, message)
-    return text

@@ -94,12 +94,12 @@ def fill_in(
     clinic: Mapping[str, str],
     rendered: tuple[str, ...] | None = None,
 ) -> str:
-    """A text of one line with the clinic's name, phone and hours filled in.
+    """A text of one line with what is known of the clinic filled in.
 
     A `rendered` text has placeholders of its own, which stay for later.
     """
     text = fields.text(name)
-    allowed = rendered or CLINIC
+    allowed = rendered or tuple(clinic)
     known = [f"{{{placeholder}}}" for placeholder in allowed]
     if unknown := set(re.findall(r"\{.*?\}|[{}]", text)) - set(known):
         found = ", ".join(sorted(unknown))

@@ -5,8 +5,8 @@ import textstat
 
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.forgetting import read_forgetting
-from bot.knowledge.handoff_lines import read_handoff_lines
-from bot.knowledge.messaging import WITH_988, read_messaging
+from bot.knowledge.handoff_lines import HANDOFF
+from bot.knowledge.messaging import MESSAGING
 from bot.knowledge.wording import TEXTS, read_wording
 from bot.safety.replies import read_replies
 from bot.safety.verdict import CATEGORIES, Finding, Verdict
@@ -51,8 +51,8 @@ def texts():
     clinic = {"clinic": "the clinic", "phone": "555-0100", "hours": "8 to 5"}
     wording = read_wording(DATA / "wording.yml", **clinic)
     forgetting = read_forgetting(DATA / "forgetting.yml", 24, **clinic)
-    messaging = read_messaging(DATA / "messaging.yml", **clinic).of("en")
-    handoff = read_handoff_lines(DATA / "handoff.yml", minutes="15", **clinic).of("en")
+    messaging = MESSAGING.read(DATA / "messaging.yml", **clinic).of("en")
+    handoff = HANDOFF.read(DATA / "handoff.yml", minutes="15", **clinic).of("en")
     return {
         **{f"{topic} answer": entry.answer for topic, entry in knowledge.items()},
         **{
@@ -61,7 +61,7 @@ def texts():
         },
         **{f"wording {name}": wording[name] for name in TEXTS},
         **{f"handoff {name}": line for name, line in handoff.items()},
-        **{f"messaging {name}": messaging[name] for name in WITH_988},
+        **{f"messaging {name}": messaging[name] for name in MESSAGING.with_988},
         **{f"forgetting {name}": text for name, text in forgetting.texts["en"].items()},
         **replies(clinic),
     }

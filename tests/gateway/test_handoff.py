@@ -24,7 +24,7 @@ from bot.gateway.outbox import (
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
 from bot.gateway.talks import Talks
-from bot.knowledge.handoff_lines import read_handoff_lines
+from bot.knowledge.handoff_lines import HANDOFF as HANDOFF_LINES
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Reply
 from bot.knowledge.wording import read_wording
@@ -523,7 +523,7 @@ async def desk(tmp_path):
     """A desk of its own, over a store, whose events go nowhere yet."""
     contact = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
     wording = read_wording(PROJECT / "data" / "wording.yml", **contact)
-    lines = read_handoff_lines(
+    lines = HANDOFF_LINES.read(
         PROJECT / "data" / "handoff.yml", minutes="15", **contact
     )
     store = Store(tmp_path)

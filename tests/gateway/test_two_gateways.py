@@ -31,7 +31,7 @@ from bot.gateway.texting.texters import Texter, Texters
 from bot.gateway.tokens import ButtonTokens
 from bot.gateway.turns import Turns
 from bot.knowledge.forgetting import ForgetWords
-from bot.knowledge.messaging import Messaging
+from bot.knowledge.messaging import MESSAGING
 from bot.knowledge.reply import Reply
 
 pytestmark = pytest.mark.anyio
@@ -237,7 +237,7 @@ async def turns(stores):
     for store, order in zip(stores, orders, strict=True):
         outbox = an_outbox(store)
         desk = Desk(None, {}, {}, outbox, store, order)
-        metrics, messaging = Metrics(), Messaging.of_one("Later.")
+        metrics, messaging = Metrics(), MESSAGING.of_one("Later.")
         recent, buttons = Recent(), ButtonTokens([b"s" * 32], [])
         keeper, background = Keeper(store, metrics), Background(metrics)
         referring = Referring(

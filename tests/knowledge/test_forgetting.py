@@ -5,7 +5,7 @@ import pytest
 from bot.errors import ContentError
 from bot.knowledge import gsm7
 from bot.knowledge.forgetting import WITH_988, ForgetWords, read_forgetting
-from bot.knowledge.messaging import fits
+from bot.knowledge.lines import fits
 from bot.settings import PROJECT
 
 CLINIC = {"clinic": "Hill Clinic", "phone": "555-0100", "hours": "at any hour"}

@@ -15,7 +15,7 @@ from bot.gateway.texting.keywords import Keyword, keyword
 from bot.gateway.texting.texters import Texter, Texters
 from bot.gateway.texting.texts import medium_of, texts_of
 from bot.gateway.turns import Turns
-from bot.knowledge.messaging import Messaging
+from bot.knowledge.lines import Lines
 from bot.knowledge.reply import Reply
 from bot.safety.language import language_after
 from bot.safety.verdict import Verdict
@@ -64,7 +64,7 @@ class Texting:
         desk: Desk,
         background: Background,
         texters: Texters,
-        messaging: Messaging,
+        messaging: Lines,
         link: Callable[[str], str],
     ) -> None:
         """`link` gives the address of the page with the source of a topic."""

@@ -12,7 +12,7 @@ from bot.gateway.texting.numbers import Numbers, Way
 from bot.gateway.texting.texters import Texters
 from bot.gateway.texting.texts import medium_of, texts_of
 from bot.gateway.texting.twilio_api import TwilioApi, opted_out
-from bot.knowledge.messaging import Messaging
+from bot.knowledge.lines import Lines
 from bot.knowledge.reply import Reply
 
 
@@ -24,7 +24,7 @@ class Outbound:
     numbers: Numbers
     texters: Texters
     outcomes: Outcomes
-    messaging: Messaging
+    messaging: Lines
     link: Callable[[str], str]
 
     async def bring(self, conversation: str, replies: Sequence[Reply]) -> None:

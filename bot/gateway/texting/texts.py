@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.knowledge import gsm7
-from bot.knowledge.messaging import fits
+from bot.knowledge.lines import fits
 from bot.knowledge.reply import Button, Reply
 
 WHATSAPP_CHARACTERS = 1_500  # Twilio takes 1,600
@@ -41,7 +41,7 @@ def medium_of(channel: str) -> Medium:
 def texts_of(
     replies: Iterable[Reply],
     medium: Medium,
-    words: dict[str, str],
+    words: Mapping[str, str],
     link: Callable[[str], str],
     below: str = "",
 ) -> list[str]:
@@ -73,7 +73,7 @@ def texts_of(
     return _packed(map(medium.written, blocks), medium.fits)
 
 
-def _source(reply: Reply, words: dict[str, str], link: Callable[[str], str]) -> str:
+def _source(reply: Reply, words: Mapping[str, str], link: Callable[[str], str]) -> str:
     """Who says it and as of which year; the page behind the link has all of it."""
     named = dict.fromkeys(
         f"{source['publisher']} {(source['as_of'] or '')[:4]}".strip()
@@ -83,7 +83,7 @@ def _source(reply: Reply, words: dict[str, str], link: Callable[[str], str]) -> 
     return source.strip()
 
 
-def _choices(buttons: Sequence[Button], words: dict[str, str]) -> str:
+def _choices(buttons: Sequence[Button], words: Mapping[str, str]) -> str:
     *first, last = (str(number) for number in range(1, len(buttons) + 1))
     numbers = f"{', '.join(first)} {words['or']} {last}" if first else last
     titles = (f"{number} {b.title}" for number, b in enumerate(buttons, start=1))

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 
 from bot.gateway import handoff as handoff_module
 from bot.gateway.outbox import CRISIS, ENDED, REQUESTED, SAID
-from bot.knowledge.messaging import fits
+from bot.knowledge.lines import fits
 from tests.gateway.assembly import assembled
 from tests.gateway.phone import Phone
 from tests.gateway.portal import Portal

@@ -4,7 +4,7 @@ import pytest
 
 from bot.gateway.texting.texts import SMS, WHATSAPP, texts_of
 from bot.knowledge import gsm7
-from bot.knowledge.messaging import fits
+from bot.knowledge.lines import fits
 from bot.knowledge.reply import Button, Reply
 
 WORDS = {

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.knowledge import gsm7
-from bot.knowledge.messaging import fits
+from bot.knowledge.lines import fits
 
 TRANSCRIPTS = sorted(Path(__file__).with_name("transcripts").glob("*.yml"))
 KNOWN = {"parent", "media", "place", "phone", "begins", "holds", "without", "count"}
