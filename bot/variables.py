@@ -104,13 +104,7 @@ def canary_minutes(given: str) -> float:
 
 def alarm_webhook(given: str) -> str:
     """Where `canary.failed` goes."""
-    if given and not _is_safe(given):
-        raise SettingsError(
-            f"LACTABOT_ALARM_WEBHOOK is '{given}'; set an https:// URL (http:// only "
-            "for this computer)",
-            "LACTABOT_ALARM_WEBHOOK",
-        )
-    return given
+    return _safe("LACTABOT_ALARM_WEBHOOK", given) if given else ""
 
 
 def log(given: str) -> str:
@@ -161,13 +155,7 @@ def twilio_sid(environment: Mapping[str, str]) -> str:
 
 def twilio_api(given: str) -> str:
     """Twilio's REST API, without a slash at its end."""
-    if not _is_safe(given):
-        raise SettingsError(
-            f"LACTABOT_TWILIO_API is '{given}'; set an https:// URL, such as "
-            f"{TWILIO_API} (http:// only for this computer)",
-            "LACTABOT_TWILIO_API",
-        )
-    return given.rstrip("/")
+    return _safe("LACTABOT_TWILIO_API", given, f", such as {TWILIO_API}").rstrip("/")
 
 
 def alarm_secret(environment: Mapping[str, str]) -> str:
@@ -206,19 +194,16 @@ def _is_key(secret: str) -> bool:
 
 def webhook_url(environment: Mapping[str, str]) -> str:
     """The clinic's server for events and replies."""
-    url = environment.get("LACTABOT_WEBHOOK_URL") or ""
-    if url and not _is_safe(url):
-        raise SettingsError(
-            f"LACTABOT_WEBHOOK_URL is '{url}'; set an https:// URL (http:// only for "
-            "this computer)",
-            "LACTABOT_WEBHOOK_URL",
-        )
+    name, given = "LACTABOT_WEBHOOK_URL", environment.get("LACTABOT_WEBHOOK_URL")
+    if not given:
+        return ""
+    url = _safe(name, given)
     names = ("LACTABOT_WEBHOOK_SECRET", "LACTABOT_EVENT_SECRET")
-    if url and not any(environment.get(name) for name in names):
+    if not any(map(environment.get, names)):
         raise SettingsError(
             "LACTABOT_WEBHOOK_SECRET is missing, to sign what goes to "
             "LACTABOT_WEBHOOK_URL; set both",
-            "LACTABOT_WEBHOOK_URL",
+            name,
         )
     return url
 
@@ -260,8 +245,18 @@ def metrics_token(environment: Mapping[str, str]) -> str:
     return token
 
 
+def _safe(name: str, url: str, example: str = "") -> str:
+    """The URL in a variable, if nobody can read what goes there on the way."""
+    if not _is_safe(url):
+        raise SettingsError(
+            f"{name} is '{url}'; set an https:// URL{example} (http:// only for this "
+            "computer)",
+            name,
+        )
+    return url
+
+
 def _is_safe(url: str) -> bool:
-    """Whether what goes there can be read by nobody on the way."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
