@@ -43,6 +43,7 @@ class Eraser:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._seen: set[tuple[str, datetime.datetime]] = set()
+        self._started: datetime.datetime | None = None
         self.at_erase: list[Forget] = []
 
     async def open(self) -> None:
@@ -53,7 +54,9 @@ class Eraser:
         Raises:
             StoreError: It cannot be told what that is; it is then deleted once more.
         """
-        rows = await self._store.execute(select(_orders))
+        self._started = self._started or _now()  # that of the first try
+        before = select(_orders).where(_orders.c.at <= self._started)
+        rows = await self._store.execute(before)
         self._seen.update((row.hash, row.at) for row in rows)
 
     async def erase(self, conversation: str) -> None:

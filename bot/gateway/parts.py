@@ -33,6 +33,7 @@ from bot.gateway.keys import read_keys
 from bot.gateway.ledger import Ledger
 from bot.gateway.limits import Limits
 from bot.gateway.metrics import Metrics
+from bot.gateway.opening import Opening
 from bot.gateway.order import Order, order_of
 from bot.gateway.outbox import ALARM, CLINIC, Outbox, Receiver
 from bot.gateway.outcomes import Outcomes
@@ -55,7 +56,6 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 
 PURGE_SECONDS = 600
-RECALL_SECONDS = 2.0  # for what takes milliseconds; the guard waits for no disk
 LAST_WRITE_SECONDS = 2.0
 CANCEL_SECONDS = 1.0  # between two tries to end a task
 
@@ -105,22 +105,18 @@ class Gateway:
 
         The guard waits for none of it.
         """
-        try:
-            await self.store.open()
-            await asyncio.wait_for(self._recall(), RECALL_SECONDS)
-        except StoreError as error:
-            logger.error("conversations and events are not kept: %s", error)
-        except asyncio.TimeoutError:
-            logger.error("the store hangs: what came before is not known")
+        opening = self._opening()
+        tasks = [asyncio.create_task(opening.run())]
+        await opening.first_try()
         work = (
             *(self._load(), self._purge()),
             Classifiers(self.settings, self.guard, self.metrics).watch(),
             *(self.canary.watch(), self.outbox.run(), self.desk.watch()),
             self.ledger.run(),
             self.texters.watch(),
-            self._look_for_erasures(),
+            self._look_for_erasures(opening.done),
         )
-        tasks = [asyncio.create_task(coroutine) for coroutine in work]
+        tasks += [asyncio.create_task(coroutine) for coroutine in work]
         if self.rasa:
             tasks.append(asyncio.create_task(self.rasa.watch()))
         try:
@@ -155,13 +151,18 @@ class Gateway:
         except StoreError as error:
             logger.error("old conversations are not deleted: %s", error)
 
-    async def _recall(self) -> None:
-        await self.eraser.open()  # before all that is read of what is left
-        await self.hashes.open(self.keys)
-        await self.outcomes.open()
-        await self.texters.open()
-        await self.desk.talks.open()
-        await self.numbers.open(lambda key: self.desk.state(key) != "bot")
+    def _opening(self) -> Opening:
+        return Opening(
+            [
+                self.store.open,
+                self.eraser.open,  # before all that is read of what is left
+                lambda: self.hashes.open(self.keys),
+                self.outcomes.open,
+                self.texters.open,
+                self.desk.talks.open,
+                lambda: self.numbers.open(lambda key: self.desk.state(key) != "bot"),
+            ]
+        )
 
     async def _load(self) -> None:
         try:
@@ -176,7 +177,8 @@ class Gateway:
             await self.purge()
             await asyncio.sleep(PURGE_SECONDS)
 
-    async def _look_for_erasures(self) -> None:
+    async def _look_for_erasures(self, opened: asyncio.Event) -> None:
+        await opened.wait()  # or those of before our start would be carried out again
         while True:
             await asyncio.sleep(erasing.LOOK_SECONDS)
             try:

@@ -6,12 +6,13 @@ import sqlite3
 
 import pytest
 
+from bot.errors import StoreError
 from bot.gateway import erasing
 from bot.gateway.erasing import ORDER_HOURS, Eraser, erase, order
 from bot.gateway.outbox import CRISIS, REQUESTED
 from bot.gateway.outcomes import id_of
 from bot.gateway.personal import keyed_columns, worded_columns
-from bot.gateway.store import METADATA
+from bot.gateway.store import METADATA, Store
 from bot.knowledge.reply import Reply
 from tests.gateway.rows import put_row, rows_of
 
@@ -146,6 +147,23 @@ async def test_a_gateway_that_starts_later_deletes_nothing_that_is_new(store):
     await eraser.look()
 
     assert len(await store.turns("mine")) == 1
+
+
+async def test_what_is_deleted_while_the_store_cannot_be_opened_is_forgotten(
+    store, tmp_path, monkeypatch
+):
+    eraser, dropped = Eraser(store), []
+    eraser.at_erase.append(dropped.append)
+    with monkeypatch.context() as away:
+        away.setattr(store, "execute", Store(tmp_path / "missing").execute)
+        with pytest.raises(StoreError):
+            await eraser.open()
+    await order(store, "mine")
+
+    await eraser.open()
+    await eraser.look()
+
+    assert dropped == ["mine"]
 
 
 async def test_an_order_is_forgotten_once_everybody_has_seen_it(store, monkeypatch):

@@ -92,7 +92,7 @@ async def test_what_failed_at_one_is_done_by_the_other(outcomes):
 async def test_who_texted_stop_to_one_gets_nothing_from_the_other(stores):
     first, second = map(Texters, stores)
     await second.refresh("a")
-    first.keep("a", Texter(stopped=True, language="es"))
+    first.wish("a", Texter(stopped=True, language="es"))
     await stores[0].execute(tables_are_written())
 
     await second.refresh("a")

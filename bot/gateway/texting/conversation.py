@@ -115,12 +115,12 @@ class Texting:
         if asked.wish == "stop":
             if texter.stopped:
                 return Said([])
-            self._texters.keep(key, Texter(stopped=True, language=language))
+            self._texters.wish(key, Texter(stopped=True, language=language))
             if self._desk.state(key) != "bot":  # no word of a person may go out
                 self._background.soon(self._desk.leave(key))
             return self._notice(message, language, "stopped")
         if asked.wish == "start" or texter.stopped:
-            self._texters.keep(key, Texter(language=language))
+            self._texters.wish(key, Texter(language=language))
             return self._notice(message, language, "started")
         return None
 

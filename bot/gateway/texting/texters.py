@@ -50,7 +50,8 @@ class Texter:
 class Texters:
     """All of them in memory, so that nobody waits for the store to be known.
 
-    What is kept there is read at the start.
+    What is kept there is read at the start, or as soon as it can be. Until then, it may
+    have an opt-out that we do not know: only `wish` writes over one.
     """
 
     def __init__(self, store: Store) -> None:
@@ -67,7 +68,11 @@ class Texters:
         if self._store.shared:
             return  # it may hold those of many gateways: see `refresh`
         for row in await self._store.execute(select(_texters)):
-            self._known.setdefault(row.key, _texter(row))
+            if row.key in self._unsure:
+                continue  # they have said since what they want
+            since = self._known.get(row.key)
+            known = replace(since, stopped=row.stopped) if since else _texter(row)
+            self._known[row.key] = known
 
     async def refresh(self, key: str) -> None:
         """Learn what other gateways know of a person, if there are others."""
@@ -89,12 +94,19 @@ class Texters:
     def keep(self, key: str, texter: Texter) -> None:
         """Know it from now on, and after a restart if the store is up.
 
-        The store works in order: what is stored after this comes after it.
+        Whether they have stopped stays as it is. The store works in order: what is
+        stored after this comes after it.
         """
-        if texter.stopped != self.of(key).stopped:
-            self._unsure.add(key)
+        self._known[key] = replace(texter, stopped=self.of(key).stopped)
+        self._store.execute_soon(self._put(key), "a choice is not stored")
+
+    def wish(self, key: str, texter: Texter) -> None:
+        """The same for who says that they want no texts, or want them again."""
+        self._unsure.add(key)
         self._known[key] = texter
-        self._store.execute_soon(self._put(key), "a choice or an opt-out is not stored")
+        self._store.execute_soon(
+            self._put(key), "an opt-out or its end is not stored yet"
+        )
 
     async def watch(self) -> None:
         """Write an opt-out, and its end, again and again until the store has it."""
@@ -116,8 +128,11 @@ class Texters:
 
     def _put(self, key: str) -> Any:
         row = {"key": key, "at": _now(), **asdict(self.of(key))}
+        changed = dict(row)
+        if key not in self._unsure:
+            del changed["stopped"]
         add = insert(_texters).values(row)
-        return add.on_conflict_do_update(index_elements=["key"], set_=row)
+        return add.on_conflict_do_update(index_elements=["key"], set_=changed)
 
     def keep_language(self, key: str, language: str) -> None:
         """Know what a person speaks; all else stays, also what others know of it."""

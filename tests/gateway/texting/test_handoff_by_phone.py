@@ -215,7 +215,7 @@ def test_who_has_stopped_meanwhile_gets_nothing(running, twilio):
     with running() as client:
         phone = waiting(client)
         key, texters = key_of(client, phone), client.gateway.texters
-        texters.keep(key, dataclasses.replace(texters.of(key), stopped=True))
+        texters.wish(key, dataclasses.replace(texters.of(key), stopped=True))
         response = write(client, phone, "Hi")
 
     assert response.json()["title"] == "Opted out"

@@ -13,6 +13,7 @@ from bot.gateway.erasing import erase
 from bot.gateway.store import METADATA, Store
 from bot.gateway.texting import texters as texters_module
 from bot.gateway.texting.texters import Texter, Texters
+from tests.gateway.locking import locking
 from tests.gateway.rows import rows_of
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +40,7 @@ async def known_after_a_restart(store):
 
 async def test_a_crisis_does_not_undo_what_another_gateway_knows(store):
     elsewhere, here = Texters(store), Texters(store)
-    elsewhere.keep("a", STOPPED)
+    elsewhere.wish("a", STOPPED)
 
     here.keep_language("a", "es")
 
@@ -55,7 +56,7 @@ async def test_a_restart_forgets_nothing(store):
 async def test_the_latest_counts(store):
     texters = Texters(store)
     texters.keep("a", KNOWN)
-    texters.keep("a", STOPPED)
+    texters.wish("a", STOPPED)
 
     assert texters.of("a") == await known_after_a_restart(store) == STOPPED
 
@@ -66,7 +67,7 @@ async def test_after_the_retention_only_an_opt_out_is_left(
 ):
     monkeypatch.setattr(texters_module, "_now", lambda: TODAY)
     texters = Texters(store)
-    texters.keep("a", texter)
+    texters.wish("a", texter)
     later = TODAY + datetime.timedelta(hours=24, seconds=1)
     monkeypatch.setattr(texters_module, "_now", lambda: later)
     await texters.purge(24)
@@ -79,13 +80,13 @@ async def test_after_the_retention_only_an_opt_out_is_left(
 async def test_a_store_that_is_away_costs_no_memory(tmp_path, caplog):
     store = Store(tmp_path / "missing")
     texters = Texters(store)
-    texters.keep("a", STOPPED)
+    texters.wish("a", STOPPED)
     with pytest.raises(StoreError):
         await texters.open()
     await store.close()
 
     assert texters.of("a") == STOPPED
-    assert "a choice or an opt-out is not stored" in caplog.text
+    assert "an opt-out or its end is not stored yet" in caplog.text
 
 
 @pytest.fixture
@@ -108,10 +109,10 @@ async def test_an_opt_out_of_while_the_store_was_locked_is_written_later(
 ):
     store = file_store
     texters = Texters(store)
-    texters.keep("a", first)
+    texters.wish("a", first)
     changed = Texter(stopped=not first.stopped)
     with locked():
-        texters.keep("a", changed)
+        texters.wish("a", changed)
         await texters.write_again()
         assert texters.of("a") == changed
     await texters.write_again()
@@ -119,9 +120,50 @@ async def test_an_opt_out_of_while_the_store_was_locked_is_written_later(
     assert (await restarted(store)).of("a") == changed
 
 
+async def test_an_answer_that_was_under_way_does_not_undo_an_opt_out(store):
+    texters = Texters(store)
+    texters.wish("a", STOPPED)
+
+    texters.keep("a", KNOWN)
+
+    stopped = replace(KNOWN, stopped=True)
+    assert texters.of("a") == await known_after_a_restart(store) == stopped
+
+
+@pytest.fixture
+async def late(tmp_path):
+    """Those of a gateway that was started while the store was locked."""
+    store = Store(tmp_path)
+    await store.open()
+    Texters(store).wish("a", STOPPED)
+    await store.close()
+    store = Store(tmp_path)
+    texters = Texters(store)
+    with contextlib.closing(locking(tmp_path)), pytest.raises(StoreError):
+        await texters.open()
+    yield texters
+    await store.close()
+
+
+async def test_an_opt_out_that_could_not_be_read_is_not_written_over(late):
+    late.keep("a", KNOWN)
+    await late.open()
+
+    stopped = replace(KNOWN, stopped=True)
+    assert late.of("a") == (await restarted(late._store)).of("a") == stopped
+
+
+async def test_who_wants_texts_again_is_not_stopped_by_what_is_read_later(late):
+    again = Texter(language="es")
+    late.wish("a", again)
+    await late.open()
+
+    assert late.of("a") == (await restarted(late._store)).of("a") == again
+
+
 async def test_what_the_store_has_is_not_written_again(store, monkeypatch):
     texters = Texters(store)
-    texters.keep("a", STOPPED)
+    texters.wish("a", STOPPED)
     await texters.write_again()
 
     async def execute(statement):
@@ -136,7 +178,7 @@ async def test_an_opt_out_is_written_again_by_itself(file_store, locked, monkeyp
     monkeypatch.setattr(texters_module, "AGAIN_SECONDS", 0.01)
     texters = Texters(store)
     with locked():
-        texters.keep("a", STOPPED)
+        texters.wish("a", STOPPED)
         assert not await store.works()
     watching = asyncio.create_task(texters.watch())
     while texters._unsure:
@@ -148,8 +190,8 @@ async def test_an_opt_out_is_written_again_by_itself(file_store, locked, monkeyp
 
 async def test_who_is_forgotten_is_not_written_down_again(store):
     texters = Texters(store)
-    texters.keep("a", STOPPED)
-    texters.keep("a", Texter())
+    texters.wish("a", STOPPED)
+    texters.wish("a", Texter())
     texters.drop("a")
     await erase(store, "a")
 
@@ -160,7 +202,7 @@ async def test_who_is_forgotten_is_not_written_down_again(store):
 
 async def test_an_opt_out_that_is_not_written_yet_moves_to_the_new_hash(store):
     texters = Texters(store)
-    texters.keep("old", STOPPED)
+    texters.wish("old", STOPPED)
     texters.move("old", "new")
 
     await texters.write_again()
