@@ -6,6 +6,7 @@ nowhere.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable
 
 import numpy as np
@@ -14,6 +15,7 @@ from bot.errors import BusyError
 from bot.gateway.background import Background
 from bot.gateway.engines import Message
 from bot.gateway.keeping import Keeper
+from bot.gateway.later import Later
 from bot.gateway.metrics import Metrics
 from bot.gateway.outbox import CRISIS, Outbox
 from bot.gateway.recent import Memory, Recent
@@ -21,6 +23,8 @@ from bot.gateway.screening import GET_HELP, Screen
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.reply import Reply
 from bot.safety.verdict import Finding, Verdict, verdict_of
+
+logger = logging.getLogger(__name__)
 
 Meaning = tuple[list[Finding], np.ndarray | None]
 
@@ -41,6 +45,7 @@ class Referring:
         self._screen, self._recent, self._buttons = screen, recent, buttons
         self._outbox, self._keeper = outbox, keeper
         self._background, self._metrics = background, metrics
+        self._later = Later()
 
     async def first_tier(self, message: Message) -> Verdict | None:
         """What the rules find, also in two messages in a row.
@@ -111,7 +116,7 @@ class Referring:
         verdict = await self.first_tier(message)
         if not (verdict and verdict.is_crisis):
             self._recent.add(key, text)
-            meant, _ = await self.second_tier_or_nothing(text, channel)
+            meant = await self._meant(key, text, channel)
             verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and (verdict.is_crisis or verdict.level in levels):
             return self._due(key, verdict, channel, message.id)
@@ -123,9 +128,7 @@ class Referring:
         The referral if it shows a crisis or a red flag, by either tier; else nothing.
         """
         found = await self._screen.read([text])
-        meant: list[Finding] = []
-        if text:
-            meant, _ = await self.second_tier_or_nothing(text, channel)
+        meant = await self._meant(key, text, channel) if text else []
         verdict = verdict_of([*(found.findings if found else ()), *meant])
         return self._due(key, verdict, channel) if verdict else []
 
@@ -136,13 +139,7 @@ class Referring:
         referral = self._screen.reply(verdict, channel)
         self._recent.add_crisis(key, verdict.language)
         self._background.soon(self._keeper.turn(key, None, [referral], id))
-        self._background.soon(self._keeper.referral(verdict, channel))
-        told = {
-            "category": verdict.category,
-            "channel": channel,
-            "conversation": key,
-        }
-        self._background.soon(self._outbox.tell(CRISIS, told))
+        self._tell(key, verdict, channel)
         self._metrics.count_replies([referral], channel)
         return [referral]
 
@@ -154,6 +151,44 @@ class Referring:
         if any(reply.kind == "answer" for reply in replies):
             memory.standing = None
         return [line]
+
+    async def _meant(self, key: str, text: str, channel: str) -> list[Finding]:
+        """What is found by meaning; what there is no room for now is read later."""
+        try:
+            found, _ = await self.second_tier(text, channel)
+        except BusyError as error:
+            self._metrics.count_busy(error.reason)
+            self._background.soon(self._read_later(key, text, channel))
+            return []
+        return found
+
+    async def _read_later(self, key: str, text: str, channel: str) -> None:
+        """Reads what had no room, and tells the clinic of a crisis in it.
+
+        The reply has gone out: the line that stands on comes below the next one.
+        """
+        try:
+            found, _ = await self._later.do(
+                key, lambda: self.second_tier(text, channel)
+            )
+        except BusyError:
+            self._metrics.count_busy("unread")
+            logger.error("a message was read by the rules alone: there is no room")
+            return
+        verdict = verdict_of(found)
+        if verdict and verdict.is_crisis:
+            self._recent.of(key).standing = verdict.language
+            self._tell(key, verdict, channel)
+
+    def _tell(self, key: str, verdict: Verdict, channel: str) -> None:
+        """Counts a crisis, and has the clinic hear of it, without its words."""
+        self._background.soon(self._keeper.referral(verdict, channel))
+        told = {
+            "category": verdict.category,
+            "channel": channel,
+            "conversation": key,
+        }
+        self._background.soon(self._outbox.tell(CRISIS, told))
 
     def _due(
         self, key: str, verdict: Verdict, channel: str, id: str = ""

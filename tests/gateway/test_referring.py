@@ -1,11 +1,20 @@
 """The guard alone, for a person who wants no answers, or whom somebody else answers."""
 
+import asyncio
+
+import anyio
 import pytest
 
+from bot.gateway import later
 from bot.gateway.engines import Message
+from bot.gateway.outbox import CRISIS, listed
+from bot.gateway.slots import Slots
 from bot.safety.verdict import CATEGORIES
+from tests.gateway.assembly import assembled
 from tests.gateway.second_tier import CRISIS as NO_RULE_FINDS
 from tests.gateway.second_tier import tiny_classifier
+from tests.gateway.staffed import staffed
+from tests.gateway.with_persons import NOBODY
 
 pytestmark = pytest.mark.anyio
 KEY = "a" * 64
@@ -53,6 +62,74 @@ async def test_a_red_flag_is_told_if_its_level_is_wanted(gateway, levels, kinds)
     replies = await watch(gateway, "my baby is turning blue", levels)
 
     assert [reply.kind for reply in replies] == kinds
+
+
+@pytest.fixture
+async def busy(settings, monkeypatch):
+    """A gateway of a clinic that hears of crises; the second tier has no room."""
+    monkeypatch.setattr(later, "PAUSES", (0.01,) * 3)
+    gateway = assembled(staffed(settings, NOBODY), engines=[NotAsked()])
+    gateway.guard.classifier = tiny_classifier()
+    async with gateway.running():
+        await gateway.encoder.load()
+        gateway.encoder._slots = Slots(0, 0)
+        yield gateway
+
+
+def make_room(gateway):
+    gateway.encoder._slots = Slots(1, 10)
+
+
+async def all_done(gateway):
+    """Until nothing is done in the background any more."""
+    with anyio.fail_after(30):
+        while tasks := list(gateway.background._tasks):
+            await asyncio.gather(*tasks)
+
+
+async def test_a_crisis_that_had_no_room_is_told_to_the_clinic_later(busy):
+    replies = await watch(busy, NO_RULE_FINDS)
+    make_room(busy)
+    await all_done(busy)
+
+    assert replies == []
+    assert [row["level"] for row in await busy.store.counts()] == ["crisis"]
+    assert [event["type"] for event in await listed(busy.store)] == [CRISIS]
+
+
+async def test_the_line_stands_on_after_a_crisis_that_was_read_later(busy):
+    await watch(busy, NO_RULE_FINDS)
+    make_room(busy)
+    await all_done(busy)
+
+    (line,) = busy.referring.standing(busy.recent.of(KEY), [])
+    assert "988" in line.text
+
+
+async def test_a_comment_that_had_no_room_is_read_later_too(busy):
+    replies = await busy.referring.heed(KEY, NO_RULE_FINDS, "web")
+    make_room(busy)
+    await all_done(busy)
+
+    assert replies == []
+    assert [event["type"] for event in await listed(busy.store)] == [CRISIS]
+
+
+async def test_what_was_harmless_is_told_to_nobody(busy):
+    await watch(busy, "do pads help")
+    make_room(busy)
+    await all_done(busy)
+
+    assert await listed(busy.store) == []
+
+
+async def test_what_never_has_room_is_given_up_and_counted(busy, caplog):
+    await watch(busy, NO_RULE_FINDS)
+    await all_done(busy)
+
+    assert b'lactabot_busy_total{reason="unread"} 1.0' in busy.metrics.render()
+    assert "read by the rules alone" in caplog.text
+    assert "quagga" not in caplog.text
 
 
 async def test_nothing_else_is_answered_or_stored(gateway):
