@@ -23,6 +23,8 @@ from bot.safety.examples import read_examples
 from bot.safety.hotlines import expired, not_below_988, read_hotlines
 from bot.safety.lexicon import failed_tests
 from bot.safety.offline import read_offline
+from bot.safety.person import FILE as PERSON_FILE
+from bot.safety.person import read_person
 from bot.safety.replies import read_replies
 from bot.safety.rules import read_rules
 
@@ -79,6 +81,8 @@ def check_content(project: Path, today: datetime.date) -> Report:
         read_replies(data / "safety")
     with _collected(problems):
         problems += failed_tests(read_rules(data / "safety" / "lexicon"))
+    with _collected(problems):
+        problems += read_person(data / "safety" / PERSON_FILE).failed_tests()
     with _collected(problems):
         read_offline(data / "safety")
     with _collected(problems):

@@ -16,7 +16,7 @@ EARLY, LATE = datetime.date(2026, 2, 1), datetime.date(2027, 2, 1)
 PADS, DRIPS = "data/knowledge/pads.yml", "data/knowledge/drips.yml"
 HOTLINES, REPLIES = "data/safety/hotlines.yml", "data/safety/replies.yml"
 OUTSIDE, FOLLOW_UPS = "data/outside/bottles.yml", "data/nlu/follow_ups.yml"
-OFFLINE = "data/safety/offline.yml"
+OFFLINE, PERSON = "data/safety/offline.yml", "data/safety/person.yml"
 RULES, EXAMPLES = "data/safety/lexicon/crisis.yml", "data/safety/examples/few.yml"
 
 
@@ -133,6 +133,8 @@ def test_an_answer_with_988_above_a_line_for_support_is_fine(project, check):
         (EXAMPLES, "language: es", "language: it", "no language of ours"),
         ("clinic.yml", "retention_hours: 24", "retention_hours: 0", "above 0"),
         (OFFLINE, "en-end-my-life", "en-end", "'en-end' is no rule of level 'crisis'"),
+        (PERSON, "before: [hola]", "before: [ya]", "must not have 'ya'"),
+        (PERSON, "leaves: [a person]", "leaves: [real person]", "is taken for a wish"),
     ],
 )
 def test_a_mistake_in_any_file_is_found(project, problems, file, old, new, message):

@@ -70,7 +70,7 @@ def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
         if before and not (first and first.is_crisis):
             both = guard.check(message, before)
             first = both if both and both.is_crisis else first
-        parts = guard.suspects(message)
+        parts = [] if guard.wants_person(message) else guard.suspects(message)
         encoded = encoder.read([part.text for part in parts])
         meant = guard.check_meaning(parts, encoded)
         found = [*(first.findings if first else ()), *meant]

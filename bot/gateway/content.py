@@ -46,6 +46,10 @@ class AnyGuard(Protocol):
         """A verdict of the first tier, if it finds anything."""
         ...
 
+    def wants_person(self, text: str) -> str:
+        """The language in which a text asks for a person and nothing else; or empty."""
+        ...
+
     def suspects(self, text: str) -> list[Piece]:
         """The pieces that the second tier wants to see, the whole message first."""
         ...
@@ -73,6 +77,10 @@ class ReferEverybody:
     def check(self, text: str, before: str = "") -> Verdict | None:
         """It cannot tell who is in crisis, so it takes everybody for it."""
         return Verdict((Finding("crisis", "unknown"),)) if text else None
+
+    def wants_person(self, text: str) -> str:
+        """It knows nobody who asks for less than 988."""
+        return ""
 
     def suspects(self, text: str) -> list[Piece]:
         """The first tier has found everybody already."""

@@ -24,7 +24,6 @@ from bot.gateway.talks import State, Talk, Talks
 from bot.knowledge.lines import Lines
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Button, Reply
-from bot.knowledge.wording import Wording
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +58,6 @@ class Desk:
     def __init__(
         self,
         handoff: Handoff | None,
-        wording: Wording,
         lines: Lines,
         outbox: Outbox,
         store: Store,
@@ -70,7 +68,7 @@ class Desk:
         The order is that among gateways; without one, there is no other gateway.
         """
         self._handoff = handoff if outbox.reaches_clinic else None
-        self._wording, self._lines = wording, lines
+        self._lines = lines
         self._outbox, self._store = outbox, store
         self._order = order or LocalOrder()
         self.talks = Talks(store)
@@ -120,13 +118,19 @@ class Desk:
             for reply in replies
         ]
 
-    async def take(self, message: Message) -> list[Reply] | None:
-        """What is said to a message that is not for the assistant; None if it is."""
+    async def take(self, message: Message, asks: bool = False) -> list[Reply] | None:
+        """What is said to a message that is not for the assistant; None if it is.
+
+        Args:
+            message: What the parent wrote.
+            asks: Whether it asks for a person and says nothing else. Whatever is said
+                to it has 988, since the guard has read less of it than of others.
+        """
         key, language = message.key, message.language
-        if message.payload == PERSON:
-            return await self.ask(message)
         talk = self.talks.of(key)
         is_on = talk is not None and talk.state != "bot"
+        if message.payload == PERSON or (asks and not is_on):
+            return await self.ask(message)
         if message.payload == BACK or (is_on and wants_robot(message.text)):
             await self.leave(key)
             return [self._say("back", language)]
@@ -138,6 +142,8 @@ class Desk:
             return [self._say("not_sent", language, BACK)]
         talk = self.talks.of(key) or talk  # a person may have come meanwhile
         waits = talk.state == "waiting"
+        if asks:
+            return [self._say("waiting" if waits else "joined", language, BACK)]
         if message.channel in PHONES:
             if talk.told or not waits:
                 return []
@@ -153,7 +159,7 @@ class Desk:
         """Ask a person in, if it is a time when there is one."""
         key, language = message.key, message.language
         if not self._reaches(message.channel):
-            return [Reply("notice", self._wording["person"])]
+            return [self._say("by_phone", language)]
         if self.state(key) != "bot":
             return [self._say("waiting", language, BACK)]
         if not self._is_open():
@@ -341,7 +347,8 @@ class Desk:
 
     def _say(self, name: str, language: str, *payloads: str) -> Reply:
         buttons = tuple(Button(self.title(p, language), p) for p in payloads)
-        return Reply("notice", self._lines.of(language)[name], buttons=buttons)
+        text = self._lines.of(language)[name]
+        return Reply("notice", text, buttons=buttons, language=language)
 
 
 def _event_id(what: str, message: Message) -> str:

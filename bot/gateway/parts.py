@@ -229,9 +229,7 @@ def build(
     screen = Screen(content.guard, encoder, content.contact)
     outbox = Outbox(store, receivers_of(settings), metrics)
     order = order_of(url)
-    desk = Desk(
-        content.handoff, content.wording, content.handoff_lines, outbox, store, order
-    )
+    desk = Desk(content.handoff, content.handoff_lines, outbox, store, order)
     numbers, texters = Numbers(keys, store), Texters(store)
     limits = Limits(content.rates if settings.limited else None)
     desk.at_end.append(numbers.forget)
@@ -261,6 +259,7 @@ def build(
         buttons=buttons,
         forget_me=forget_me,
         desk=desk,
+        screen=screen,
         recent=recent,
         admission=admission,
     )

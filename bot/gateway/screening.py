@@ -58,6 +58,14 @@ class Screen:
             return self.at_once(texts, before)
         return await asyncio.to_thread(self.at_once, texts, before)
 
+    def wants_person(self, text: str) -> str:
+        """The language in which a text asks for a person and nothing else; or empty."""
+        try:
+            return self._guard.wants_person(text)
+        except Exception as error:
+            self._broken(error)
+            return ""
+
     async def by_meaning(
         self, text: str, limited: bool = False
     ) -> tuple[list[Finding], np.ndarray | None]:

@@ -99,9 +99,10 @@ class Turns:
             with self.admission.reading(key, deadline, bool(busy)):
                 # First come, first to its turn.
                 async with self._meant.of(key):
-                    meant, vector = await self.referring.second_tier(
-                        message.text, channel, bool(busy)
-                    )
+                    if not self.answering.wants_person(message):
+                        meant, vector = await self.referring.second_tier(
+                            message.text, channel, bool(busy)
+                        )
         except BusyError as error:
             busy = busy or error.reason
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from bot.errors import ModelError
 from bot.safety.classifier import Classifier, find
 from bot.safety.head import Head, read_head
 from bot.safety.lexicon import Lexicon
+from bot.safety.person import FILE as PERSON_FILE
+from bot.safety.person import PersonWords, read_person
 from bot.safety.replies import Replies, read_replies
 from bot.safety.rules import read_rules
 from bot.safety.sentences import Piece, pieces
@@ -33,12 +35,15 @@ class Guard:
         replies: What people are told.
         head: The second tier: what no rule lists, as this release knows it.
         classifier: The second tier as the clinic has trained it; None until it has.
+        person: How parents ask for a person; whoever hands them over need not have it
+            read by the second tier.
     """
 
     lexicon: Lexicon
     replies: Replies
     head: Head | None = None
     classifier: Classifier | None = None
+    person: PersonWords = field(default_factory=PersonWords)
 
     def check(self, text: str, before: str = "") -> Verdict | None:
         """A verdict of the first tier. Reads to the text's end, however long it is.
@@ -55,6 +60,10 @@ class Guard:
                 if finding.start < shift < finding.end
             ]
         return verdict_of(findings)
+
+    def wants_person(self, text: str) -> str:
+        """The language in which a text asks for a person and nothing else; or empty."""
+        return self.person.language(text)
 
     def suspects(self, text: str) -> list[Piece]:
         """The pieces that the second tier wants to see, the whole message first."""
@@ -111,11 +120,16 @@ def read_guard(folder: Path) -> Guard:
     """Build the guard from the content of data/safety/ and the release's head.
 
     Raises:
-        ContentError: See `read_rules` and `read_replies`.
+        ContentError: See `read_rules`, `read_replies` and `read_person`.
     """
     try:
         head = read_head()
     except ModelError as error:  # the rules go on
         logger.error("crises are found less often: %s", error)
         head = None
-    return Guard(Lexicon(read_rules(folder / "lexicon")), read_replies(folder), head)
+    return Guard(
+        Lexicon(read_rules(folder / "lexicon")),
+        read_replies(folder),
+        head,
+        person=read_person(folder / PERSON_FILE),
+    )

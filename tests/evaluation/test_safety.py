@@ -140,6 +140,7 @@ def test_ids_tell_the_held_out_messages_apart():
         (("no wet diapers",), "crisis", "psychosis", "same_day"),
         (("why do i leak",), "crisis", "psychosis", NONE),
         ((" ", "\n"), NONE, NONE, NONE),
+        (("i want to talk to a nurse",), NONE, NONE, NONE),
     ],
 )
 def test_both_tiers_judge_an_example_message_by_message(

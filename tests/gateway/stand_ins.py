@@ -31,6 +31,10 @@ class BrokenGuard:
         """Fails."""
         raise ZeroDivisionError(before + text)
 
+    def wants_person(self, text: str) -> None:
+        """Fails."""
+        raise ZeroDivisionError(text)
+
     def suspects(self, text: str) -> None:
         """Fails."""
         raise ZeroDivisionError(text)

@@ -27,7 +27,6 @@ from bot.gateway.talks import Talks
 from bot.knowledge.handoff_lines import HANDOFF as HANDOFF_LINES
 from bot.knowledge.render import PERSON
 from bot.knowledge.reply import Reply
-from bot.knowledge.wording import read_wording
 from bot.settings import PROJECT
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH, Parent
@@ -453,7 +452,7 @@ def test_where_nobody_answers_a_yes_brings_the_phone(running, parts):
     with running(engines=[Yes()], **parts) as client:
         (reply,) = Parent(client).say("yes please")
 
-    assert reply["text"].startswith("Of course. Call")
+    assert reply["text"].startswith("I am a robot, and no one")
     assert reply["buttons"] == []
 
 
@@ -522,7 +521,6 @@ def test_no_person_writes_where_none_was_asked_in(running):
 async def desk(tmp_path):
     """A desk of its own, over a store, whose events go nowhere yet."""
     contact = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
-    wording = read_wording(PROJECT / "data" / "wording.yml", **contact)
     lines = HANDOFF_LINES.read(
         PROJECT / "data" / "handoff.yml", minutes="15", **contact
     )
@@ -530,7 +528,7 @@ async def desk(tmp_path):
     await store.open()
     receivers = {CLINIC: Receiver("https://clinic.example", Keys([SECRET]))}
     outbox = Outbox(store, receivers, Metrics())
-    yield Desk(HANDOFF, wording, lines, outbox, store)
+    yield Desk(HANDOFF, lines, outbox, store)
     await store.close()
 
 
@@ -587,7 +585,7 @@ async def test_a_person_who_comes_while_a_message_is_written_down_stays(
 async def test_no_person_is_asked_in_where_none_of_their_words_would_get(desk):
     (reply,) = await desk.take(Message("key", payload=PERSON, channel="sms"))
 
-    assert reply.text.startswith("Of course. Call")
+    assert reply.text.startswith("I am a robot, and no one")
     assert desk.state("key") == "bot"
     assert await listed(desk._store) == []
 

@@ -40,6 +40,12 @@ class Mute(BrokenGuard):
         return self.text
 
 
+def test_a_guard_that_fails_knows_no_plain_wish_for_a_person():
+    screen = Screen(BrokenGuard(), SharedEncoder(lambda: None), CONTACT)
+
+    assert screen.wants_person("i want to talk to a person") == ""
+
+
 @pytest.fixture
 def guard(real_guard):
     """The guard with both tiers, the second without the head of the release."""

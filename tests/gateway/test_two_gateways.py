@@ -122,7 +122,7 @@ async def test_the_way_to_a_phone_is_known_to_both_and_forgotten_by_both(stores)
 
 @pytest.fixture
 def desks(stores):
-    return [Desk(None, {}, {}, an_outbox(store), store) for store in stores]
+    return [Desk(None, {}, an_outbox(store), store) for store in stores]
 
 
 def an_outbox(store):
@@ -213,6 +213,9 @@ class Harmless:
     async def read(self, texts, before=""):
         return None
 
+    def wants_person(self, text):
+        return ""
+
     async def by_meaning(self, text, limited=False):
         return [], None
 
@@ -236,7 +239,7 @@ async def turns(stores):
     orders = [order_of(store._database._url) for store in stores]
     for store, order in zip(stores, orders, strict=True):
         outbox = an_outbox(store)
-        desk = Desk(None, {}, {}, outbox, store, order)
+        desk = Desk(None, {}, outbox, store, order)
         metrics, messaging = Metrics(), MESSAGING.of_one("Later.")
         recent, buttons = Recent(), ButtonTokens([b"s" * 32], [])
         keeper, background = Keeper(store, metrics), Background(metrics)
@@ -250,7 +253,7 @@ async def turns(stores):
             red_flags=None,
             recall=Recall(store, recent, desk, "Anew."),
             answering=Answering(
-                [engine], None, buttons, forget_me, desk, recent, admission
+                [engine], None, buttons, forget_me, desk, Harmless(), recent, admission
             ),
             forget_me=forget_me,
             admission=admission,

@@ -207,6 +207,7 @@ def test_a_head_that_is_not_the_tested_one_is_left_out_and_told(
         ("lexicon/crisis.yml", "- hurt herself\n", "- (hurt\n"),
         ("replies.yml", "button: Help", "button: ''\nbotton: Help"),
         ("hotlines.yml", 'number: "988"', "number: 988"),
+        ("person.yml", "before: [hola]", "befor: [hola]"),
     ],
 )
 def test_a_guard_is_not_read_from_wrong_content(project, file, old, new):

@@ -16,6 +16,8 @@ from bot.safety.verdict import LANGUAGES
         ("me gotea la leche cuando llora mi bebé", "es"),
         ("NO SÉ QUÉ HACER, NO TENGO LECHE", "es"),
         ("ya no puedo más con esto", "es"),
+        ("Quisiera hablar con alguien de la clínica", "es"),
+        ("me gustaría hablar con una consultora de lactancia", "es"),
         ("je ne veux pas de lait en poudre pour mon bébé", "fr"),
         ("j’ai mal au sein et je pleure avec lui", "fr"),
         ("não tenho leite para o meu bebê", "pt"),
