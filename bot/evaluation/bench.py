@@ -12,10 +12,12 @@ import click
 from bot.errors import LactabotError
 from bot.evaluation import report
 from bot.evaluation.machine import machine, other_work, versions
-from bot.evaluation.measure import FULL, QUICK, measure, progress
-from bot.evaluation.script import Script
+from bot.evaluation.measure import measure, progress
+from bot.evaluation.plan import FULL, QUICK
+from bot.evaluation.plots import draw
+from bot.evaluation.script import read_script
 from bot.evaluation.service import stop_in_order
-from bot.evaluation.stock import write_stock_project
+from bot.evaluation.stock import fewer_questions, write_stock_project
 from bot.evaluation.systems import Ours, Stock
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.smalltalk import read_smalltalk
@@ -38,14 +40,16 @@ def main(quick: bool) -> None:
             PROJECT / "data" / "nlu" / "smalltalk.yml", PROJECT / "domain.yml"
         )
         question = next(iter(knowledge.values())).title
+        fewer = fewer_questions(knowledge, plan.stock_questions)
         with tempfile.TemporaryDirectory(prefix="lactabot-bench-") as folder:
             stock, home = Path(folder) / "stock", Path(folder) / "home"
             stock.mkdir()
             home.mkdir()
-            write_stock_project(stock, knowledge, smalltalk, plan.stock_epochs)
+            write_stock_project(stock, fewer, smalltalk, plan.stock_epochs)
             results = measure(
-                [Stock(stock, question), Ours(home, question)],
-                Script(knowledge, smalltalk),
+                Stock(stock, question),
+                Ours(home, question),
+                read_script(PROJECT / "data", knowledge, smalltalk),
                 plan,
                 progress(time.monotonic(), click.echo),
             )
@@ -60,7 +64,8 @@ def main(quick: bool) -> None:
     text = report.document(results, plan, measured_on, versions(), today)
     DOCUMENT.parent.mkdir(exist_ok=True)
     DOCUMENT.write_text(text, encoding="utf-8")
-    click.echo(f"Written to {DOCUMENT.relative_to(PROJECT)}")
+    for path in (DOCUMENT, *draw(results, DOCUMENT.parent / "images")):
+        click.echo(f"Written to {path.relative_to(PROJECT)}")
 
 
 if __name__ == "__main__":

@@ -3,193 +3,190 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import random
+import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.evaluation.figures import Figure, percentile
-from bot.evaluation.load import Load, run_load
+from bot.evaluation import talks
+from bot.evaluation.figures import Figure
+from bot.evaluation.load import leading, run_load
+from bot.evaluation.measured import Measured, Results, Saturated
+from bot.evaluation.plan import CLIENTS, HUGE_CHARACTERS, MOST_CLIENTS, Plan
 from bot.evaluation.script import POSITIONS, Script, timed
 from bot.evaluation.service import Say, Service
-from bot.evaluation.systems import EchoTalk, System
+from bot.evaluation.systems import System
 
-CLIENTS = (1, 16)
-PERCENTS = (50, 95, 99)
 WARM_UP_SEED = 0
+CRISES = 100  # different ones
+CRISIS_PAUSE = 0.05  # seconds; the one in a crisis is no load of its own
+WEIGH_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How much is measured.
+class Running:
+    """A system that has been started, and what is found of it."""
 
-    Attributes:
-        starts: Starts of each system.
-        repetitions: Runs of each load.
-        messages: Messages of a run, by the number of clients.
-        warm_up: Messages that are not counted, before the first run.
-        long_conversations: Conversations past turn 200.
-        stock_epochs: For a trial, how long the stock pipeline trains; None as it comes.
-    """
-
-    starts: int
-    repetitions: int
-    messages: dict[int, int]
-    warm_up: int
-    long_conversations: int
-    stock_epochs: int | None = None
+    system: System
+    service: Service
+    found: Measured
 
 
-FULL = Plan(
-    starts=5,
-    repetitions=5,
-    messages={1: 400, 16: 800},
-    warm_up=100,
-    long_conversations=5,
-)
-QUICK = Plan(
-    starts=1,
-    repetitions=2,
-    messages={1: 50, 16: 150},
-    warm_up=20,
-    long_conversations=1,
-    stock_epochs=2,
-)
-
-
-@dataclass
-class Measured:
-    """What was measured of one system; every list has a value for each repetition.
-
-    Attributes:
-        train: Seconds of the training.
-        start: Seconds from the start, by milestone.
-        latency: Milliseconds of a message at one client, by percentile.
-        rate: Messages per second, by number of clients.
-        client_share: Share of one core that the clients took, by their number.
-        turn: Milliseconds of a turn, by its position in a long conversation.
-        resident, proportional: MB of all processes; the second counts shared pages
-            once.
-        messages: How many were sent under load.
-        wrong: How many of these were not answered as they should.
-        by_others: How many of these something else than Rasa answered.
-    """
-
-    train: list[float] = field(default_factory=list)
-    start: defaultdict[str, list[float]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    latency: defaultdict[int, list[float]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    rate: defaultdict[int, list[float]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    client_share: defaultdict[int, list[float]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    turn: defaultdict[int, list[float]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    resident: list[float] = field(default_factory=list)
-    proportional: list[float] = field(default_factory=list)
-    messages: int = 0
-    wrong: int = 0
-    by_others: int = 0
-
-    def add(self, load: Load) -> None:
-        """Counts the messages of a run."""
-        self.messages += len(load.seconds)
-        self.wrong += load.wrong
-
-
-@dataclass(frozen=True)
-class Results:
-    """What was measured of all systems, by name, and of the client alone."""
-
-    systems: dict[str, Measured]
-    echo: Measured
-
-
-def measure(systems: Sequence[System], script: Script, plan: Plan, say: Say) -> Results:
+def measure(
+    stock: System, ours: System, script: Script, plan: Plan, say: Say
+) -> Results:
     """Train, start, load and weigh the systems, each step with one after the other.
 
     Raises:
-        StartError: A system ended, or did not start.
-        EngineError: A system did not keep up.
+        StartError: A system ended, did not start or did not keep up.
     """
-    found = {system.name: Measured() for system in systems}
-    for system in systems:
+    both = (stock, ours)
+    results = Results(
+        {system.name: Measured() for system in both},
+        Measured(),
+        Saturated(),
+        Saturated(),
+    )
+    for system in both:
         say(f"{system.name}: training")
-        found[system.name].train.append(system.train(say))
+        results.systems[system.name].train.append(system.train(say))
     for number in range(plan.starts):
-        for system in systems:
+        for system in both:
             say(f"{system.name}: start {number + 1} of {plan.starts}")
             with system.start() as service:
                 for milestone, seconds in system.wait(service).items():
-                    found[system.name].start[milestone].append(seconds)
+                    results.systems[system.name].start[milestone].append(seconds)
     with contextlib.ExitStack() as stack:
         running = []
-        for system in systems:
+        for system in both:
             say(f"{system.name}: start for the load")
             service = stack.enter_context(system.start())
             system.wait(service)
-            running.append((system, service, found[system.name]))
-        echo = _measure_load(running, script, plan, say)
-    return Results(found, echo)
+            running.append(Running(system, service, results.systems[system.name]))
+        _warm_up(running, script, plan)
+        _loads(running, results.echo, script, plan, say)
+        _saturated(running[1], results, script, plan, say)
+        _long_conversations(running, script, plan, say)
+        for one in running:
+            one.found.by_others += one.system.by_others()
+            resident, proportional = one.service.memory()
+            one.found.resident.append(resident)
+            one.found.proportional.append(proportional)
+        for one in running:  # last of all: what it has taken, it may keep
+            _huge(one, script, say)
+    return results
 
 
-def _measure_load(
-    running: list[tuple[System, Service, Measured]],
-    script: Script,
-    plan: Plan,
-    say: Say,
-) -> Measured:
-    warm_up = script.conversations(plan.warm_up, WARM_UP_SEED)
-    for system, _, found in running:
-        run_load(system.url, system.talk, warm_up, 1)
-        found.by_others -= system.by_others()
-    echo = Measured()
+def _warm_up(running: Sequence[Running], script: Script, plan: Plan) -> None:
+    conversations = script.conversations(plan.warm_up, WARM_UP_SEED)
+    for one in running:
+        run_load(one.system.url, one.system.talk, conversations, 1)
+        one.found.by_others -= one.system.by_others()
+
+
+def _loads(
+    running: Sequence[Running], echo: Measured, script: Script, plan: Plan, say: Say
+) -> None:
     for number in range(plan.repetitions):
         # Each repetition begins with another system, so that none is always first.
         turn = number % len(running)
         for clients in CLIENTS:
-            conversations = script.conversations(
-                plan.messages[clients], seed=number + 1
-            )
-            for system, service, found in running[turn:] + running[:turn]:
+            conversations = script.conversations(plan.messages[clients], number + 1)
+            for one in (*running[turn:], *running[:turn]):
+                system = one.system
                 load = run_load(system.url, system.talk, conversations, clients)
-                service.check()
-                _note(found, load, clients)
+                one.service.check()
+                one.found.note(load, clients)
                 rate = f"{load.rate:.1f} messages/s"
                 say(f"{system.name}: run {number + 1}, clients: {clients}, {rate}")
-            ours = running[-1][0]
-            _note(echo, run_load(ours.url, EchoTalk, conversations, clients), clients)
+            ours = running[-1].system
+            load = run_load(ours.url, talks.ECHO, conversations, clients)
+            echo.note(load, clients)
+
+
+def _saturated(
+    ours: Running, results: Results, script: Script, plan: Plan, say: Say
+) -> None:
+    """One more client in a crisis, while all others ask as fast as they can."""
+    url = ours.system.url
+    kinds = (
+        ("by a rule", _referred(url, script.by_rule), results.by_rule),
+        ("by its meaning", _referred(url, script.by_meaning), results.by_meaning),
+    )
+    for number in range(plan.repetitions):
+        conversations = script.conversations(plan.saturating, number + 1)
+        for name, crises, found in kinds:
+            texts = list(itertools.islice(itertools.cycle(crises), plan.crises))
+            with (
+                leading(url, talks.OURS, conversations, MOST_CLIENTS) as finish,
+                leading(url, talks.CRISIS, texts, 1, CRISIS_PAUSE) as finish_crises,
+            ):
+                faq = finish()
+                crisis = finish_crises().during(faq)
+            ours.service.check()
+            ours.found.count(faq)
+            found.note(crisis, faq)
+            ms = 1000 * max(crisis.seconds)
+            say(f"crises {name}: {len(crisis.seconds)} under load, worst {ms:.0f} ms")
+
+
+def _referred(url: str, crises: Sequence[str]) -> list[list[str]]:
+    """Crises that get the referral when all is quiet, each a conversation."""
+    asked = [[text] for text in random.Random(0).sample(crises, CRISES)]
+    load = run_load(url, talks.CRISIS, asked, 1)
+    return list(itertools.compress(asked, load.right))
+
+
+def _long_conversations(
+    running: Sequence[Running], script: Script, plan: Plan, say: Say
+) -> None:
     for number in range(plan.long_conversations):
         texts = script.long_conversation(seed=number + 1)
-        for system, service, found in running:
-            load = run_load(system.url, system.talk, [texts], 1)
-            service.check()
-            found.add(load)
+        for one in running:
+            load = run_load(one.system.url, one.system.talk, [texts], 1)
+            one.service.check()
+            one.found.count(load)
+            one.found.growth.append([1000 * seconds for seconds in load.seconds])
             for position in POSITIONS:
                 seconds = Figure(load.seconds[timed(position)]).median
-                found.turn[position].append(1000 * seconds)
-            say(f"{system.name}: long conversation {number + 1}, {load.elapsed:.0f} s")
-    for system, service, found in running:
-        found.by_others += system.by_others()
-        resident, proportional = service.memory()
-        found.resident.append(resident)
-        found.proportional.append(proportional)
-    return echo
+                one.found.turn[position].append(1000 * seconds)
+            name = one.system.name
+            say(f"{name}: long conversation {number + 1}, {load.elapsed:.0f} s")
 
 
-def _note(found: Measured, load: Load, clients: int) -> None:
-    found.add(load)
-    found.rate[clients].append(load.rate)
-    found.client_share[clients].append(load.client / load.elapsed)
-    if clients == 1:
-        for percent in PERCENTS:
-            found.latency[percent].append(1000 * percentile(load.seconds, percent))
+def _huge(one: Running, script: Script, say: Say) -> None:
+    """A message of 100,000 characters, and what it takes of memory."""
+    with _weighed(one.service) as most:
+        text = script.huge(HUGE_CHARACTERS)
+        load = run_load(one.system.url, one.system.any_talk, [[text]], 1)
+    one.service.check()
+    one.found.huge.append(load.seconds[0])
+    one.found.huge_resident.append(most())
+    say(
+        f"{one.system.name}: {HUGE_CHARACTERS:,} characters, {load.seconds[0]:.2f} s, "
+        f"{most():,.0f} MB, {'answered' if not load.wrong else 'NOT answered'}"
+    )
+
+
+@contextlib.contextmanager
+def _weighed(service: Service) -> Iterator[Callable[[], float]]:
+    """Weighs a service meanwhile; what is given tells the most that it had, in MB."""
+    weights = [service.resident()]
+    over = threading.Event()
+
+    def weigh() -> None:
+        while not over.wait(WEIGH_SECONDS):
+            weights.append(service.resident())
+
+    thread = threading.Thread(target=weigh)
+    thread.start()
+    try:
+        yield lambda: max(weights)
+    finally:
+        over.set()
+        thread.join()
 
 
 def progress(started: float, print_line: Callable[[str], None]) -> Say:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import shutil
 from collections import defaultdict
@@ -49,6 +50,19 @@ def write_stock_project(
     _write(folder / "data" / "rules.yml", _rules(smalltalk))
     stories = [_conversation("story", " ".join(steps), steps) for steps in _STORIES]
     _write(folder / "data" / "stories.yml", {**_VERSION, "stories": stories})
+
+
+def fewer_questions(knowledge: Knowledge, most: int) -> Knowledge:
+    """The same topics with at most so many questions each, spread over all of them."""
+    return Knowledge(
+        {
+            id: dataclasses.replace(
+                entry,
+                questions=entry.questions[:: max(1, -(-len(entry.questions) // most))],
+            )
+            for id, entry in knowledge.items()
+        }
+    )
 
 
 def write_stock_nlu(

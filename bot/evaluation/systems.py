@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import socket
 import sys
@@ -15,17 +14,14 @@ import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.errors import StartError
-from bot.evaluation.client import Client
-from bot.evaluation.load import Talk
+from bot.evaluation import talks
 from bot.evaluation.service import Say, Service
+from bot.evaluation.talks import MESSAGES, REST
 from bot.gateway.metrics import WITHOUT_RASA
 from bot.settings import PROJECT
 
 START_SECONDS = 300.0
 LOOK_SECONDS = 0.05
-REST = "/webhooks/rest/webhook"
-MESSAGES = "/api/messages"
-KINDS_OF_RASA = {"answer", "clarify", "decline", "smalltalk"}
 
 CRISIS = "I want to kill myself"
 
@@ -34,8 +30,6 @@ CRISIS_ANSWERED = "crisis answered"
 ENTRIES_ANSWER = "question answered from the entries"
 RASA_ANSWERS = "question answered by Rasa"
 
-_numbers = itertools.count()  # a new sender for each conversation
-
 
 class System(Protocol):
     """A system under test.
@@ -43,12 +37,14 @@ class System(Protocol):
     Attributes:
         name: What the report calls it.
         url: Where it listens.
-        talk: Begins a conversation with it.
+        talk: How it is talked to, see `bot.evaluation.talks`.
+        any_talk: The same, where any reply is right.
     """
 
     name: str
     url: str
-    talk: Callable[[], Talk]
+    talk: str
+    any_talk: str
 
     def train(self, say: Say) -> float:
         """Trains its model; returns the seconds it took."""
@@ -75,6 +71,7 @@ class Stock:
     """Rasa with its default pipeline, in-memory tracker store and REST channel."""
 
     name = "stock Rasa"
+    talk = any_talk = talks.STOCK
 
     def __init__(self, folder: Path, question: str) -> None:
         """Takes a folder with a Rasa project, and a question that times its starts."""
@@ -82,7 +79,6 @@ class Stock:
         self._port = _free_port()
         self._environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
         self.url = f"http://127.0.0.1:{self._port}"
-        self.talk: Callable[[], Talk] = StockTalk
 
     def train(self, say: Say) -> float:
         """`rasa train`."""
@@ -116,6 +112,7 @@ class Ours:
     """`lactabot serve`, through its public web API."""
 
     name = "Lactabot"
+    talk, any_talk = talks.OURS, talks.ANY
 
     def __init__(self, home: Path, question: str) -> None:
         """Takes a folder for what it writes, and a question that times its starts."""
@@ -128,7 +125,6 @@ class Ours:
             "LACTABOT_PORT": str(port),
         }
         self.url = f"http://127.0.0.1:{port}"
-        self.talk: Callable[[], Talk] = OurTalk
 
     def train(self, say: Say) -> float:
         """`lactabot train`."""
@@ -175,46 +171,6 @@ class Ours:
         return Service(
             name, (_program("lactabot"), command), PROJECT, self._environment, log
         )
-
-
-class StockTalk:
-    """A conversation over Rasa's REST channel."""
-
-    def __init__(self) -> None:
-        self._sender = f"parent-{next(_numbers)}"
-
-    async def say(self, client: Client, text: str) -> bool:
-        """Right is any reply with words."""
-        body = {"sender": self._sender, "message": text}
-        status, replies = await client.post(REST, body)
-        return status == 200 and any(reply.get("text") for reply in replies)
-
-
-class OurTalk:
-    """A conversation over our web API."""
-
-    def __init__(self) -> None:
-        self._conversation: dict[str, str] = {}
-
-    async def say(self, client: Client, text: str) -> bool:
-        """Right is any reply of Rasa; the guard and the gateway give the others."""
-        status, found = await client.post(
-            MESSAGES, {**self._conversation, "text": text}
-        )
-        if status != 200:
-            return False
-        self._conversation = {"conversation": found["conversation"]}
-        kinds = {reply["kind"] for reply in found["replies"]}
-        return bool(kinds) and kinds <= KINDS_OF_RASA
-
-
-class EchoTalk:
-    """No conversation at all: what the client and the gateway's server cost."""
-
-    async def say(self, client: Client, text: str) -> bool:
-        """Says nothing; asks the gateway whether it is up."""
-        status, _ = await client.get("/health")
-        return status == 200
 
 
 def _until(service: Service, reached: Callable[[httpx.Client], bool]) -> None:

@@ -1,30 +1,38 @@
 """The parts of the benchmark that measure nothing themselves."""
 
-import asyncio
 import datetime
-import json
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import psutil
 import pytest
 from starlette.applications import Starlette
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.errors import StartError
-from bot.evaluation.client import Client
+from bot.evaluation import talks
 from bot.evaluation.figures import Figure, percentile
-from bot.evaluation.load import run_load
-from bot.evaluation.measure import FULL, Measured, Results
+from bot.evaluation.load import Load, run_load
+from bot.evaluation.measured import Measured, Results, Saturated
+from bot.evaluation.plan import CLIENTS, FULL, PERCENTS
+from bot.evaluation.plots import draw
 from bot.evaluation.report import Target, document, table, tables, targets
-from bot.evaluation.script import POSITIONS, Script, timed
+from bot.evaluation.script import POSITIONS, read_script, timed
 from bot.evaluation.service import Service
-from bot.evaluation.stock import write_stock_project
-from bot.evaluation.systems import CRISIS_ANSWERED, RASA_ANSWERS, Ours
+from bot.evaluation.stock import fewer_questions, write_stock_project
+from bot.evaluation.systems import (
+    CRISIS_ANSWERED,
+    ENTRIES_ANSWER,
+    RASA_ANSWERS,
+    Ours,
+)
+from bot.evaluation.talks import MESSAGES
 from bot.gateway.metrics import Metrics
 from bot.knowledge.entries import read_knowledge
 from bot.knowledge.smalltalk import read_smalltalk
+from bot.safety.guard import read_guard
 from bot.settings import PROJECT
 from tests.gateway.stand_ins import serving
 
@@ -41,9 +49,9 @@ def smalltalk():
     return read_smalltalk(PROJECT / "data/nlu/smalltalk.yml", PROJECT / "domain.yml")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def script(knowledge, smalltalk):
-    return Script(knowledge, smalltalk)
+    return read_script(PROJECT / "data", knowledge, smalltalk)
 
 
 @pytest.fixture
@@ -55,64 +63,54 @@ def service(tmp_path):
     return make
 
 
-class EchoServer:
-    """An HTTP server with one answer to every request; it keeps what it was sent."""
+class Listener:
+    """A system under test that answers each text as it is told, and keeps them all."""
 
-    def __init__(self, answer=b'{"ok": true}', head=b"Content-Length: 12\r\n"):
-        self._answer = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + answer
-        self.connections, self.bodies = 0, []
+    def __init__(self, kinds):
+        self.kinds, self.said, self.connections = kinds, [], set()
 
-    async def ask(self, times):
-        """Asks so many times with one client; the server hangs up after the last."""
+    async def answer(self, request):
+        text = (await request.json())["text"]
+        self.said.append(text)
+        self.connections.add(request.client.port)
+        if text not in self.kinds:
+            return Response("broken", media_type="application/json")
+        reply = {"kind": self.kinds[text]}
+        return JSONResponse({"conversation": "c", "replies": [reply]})
 
-        async def serve(reader, writer):
-            self.connections += 1
-            while len(self.bodies) < times:
-                head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-                length = int(head.split("content-length: ")[1].split("\r\n")[0])
-                self.bodies.append(json.loads(await reader.readexactly(length)))
-                writer.write(self._answer)
-            writer.close()
-
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            client = Client(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-            found = [await client.post("/", {"text": str(n)}) for n in range(times)]
-            client.close()
-            return found
-
-
-class Parrot:
-    """A conversation that needs no server, and does not know every word."""
-
-    def __init__(self, said):
-        self._said = said
-
-    async def say(self, client, text):
-        await asyncio.sleep(0)
-        self._said.append(text)
-        if text == "cut":
-            raise ConnectionResetError
-        return text != "wrong"
-
-
-def parrot_load(conversations, clients):
-    said = []
-    load = run_load("http://127.0.0.1:1", lambda: Parrot(said), conversations, clients)
-    return load, said
+    def hear(self, conversations, clients, talk=talks.OURS):
+        app = Starlette(routes=[Route(MESSAGES, self.answer, methods=["POST"])])
+        with serving(app) as url:
+            return run_load(url, talk, conversations, clients)
 
 
 def measured(factor):
-    """A system whose every figure is the factor, or so many times a hundred."""
+    """A system whose every figure is the factor, or so many times its place."""
     found = Measured(train=[factor], resident=[factor], proportional=[factor])
-    found.start[RASA_ANSWERS] = [factor]
-    for clients in (1, 16):
+    found.huge, found.huge_resident = [factor], [factor]
+    found.growth = [[factor, factor]]
+    for milestone in (CRISIS_ANSWERED, ENTRIES_ANSWER, RASA_ANSWERS):
+        found.start[milestone] = [factor]
+    for clients in CLIENTS:
         found.rate[clients] = [factor]
         found.client_share[clients] = [0.05]
-    for percent in (50, 95, 99):
-        found.latency[percent] = [factor]
+        for percent in PERCENTS:
+            found.latency[clients, percent] = [factor]
     for position in POSITIONS:
         found.turn[position] = [factor * position]
     return found
+
+
+def saturated(crisis, faq):
+    found = Saturated(referrals=7, without=1)
+    for percent in PERCENTS:
+        found.crisis[percent], found.faq[percent] = [crisis], [faq]
+    return found
+
+
+def results():
+    systems = {"stock": measured(2.0), "ours": measured(8.0)}
+    return Results(systems, measured(16.0), saturated(30.0, 600.0), saturated(9, 90))
 
 
 @pytest.mark.parametrize(
@@ -149,23 +147,52 @@ def test_a_target_is_met_up_to_its_bound(ratio, at_least, met):
     assert Target("", ratio, wanted=3.0, at_least=at_least).met is met
 
 
-def test_targets_compare_ours_with_stock_and_the_last_turn_with_the_first():
-    found = [target.ratio for target in targets(measured(2.0), measured(8.0))]
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Messages/s, 16 clients, ours to stock", 4.0),
+        ("Messages/s, 64 clients, ours to echo", 0.5),
+        ("Latency p50, 1 client, ours to stock", 4.0),
+        ("Memory, ours to stock", 4.0),
+        ("Start: crisis answered, s", 8.0),
+        ("Start: Rasa answers, ours to stock", 4.0),
+        ("Ours, turn 200 to turn 1", 200.0),
+        ("Crisis by rule, p99 under load, ms", 30.0),
+        ("Crisis by rule, p99 to that of the answers", 0.05),
+        ("Crisis by meaning, p99 to that of the answers", 0.1),
+    ],
+)
+def test_a_target_compares_what_its_name_says(name, value):
+    found = {target.name: target.value for target in targets(results())}
 
-    assert found == [4.0, 4.0, 4.0, 4.0, 200.0]
+    assert found[name] == value
 
 
 def test_a_milestone_that_a_system_has_not_is_left_out():
-    ours = measured(1.0)
-    ours.start[CRISIS_ANSWERED] = [2.0]
-    results = Results({"stock": measured(1.0), "ours": ours}, measured(9.0))
+    found = results()
+    del found.systems["stock"].start[CRISIS_ANSWERED]
 
-    (row,) = (line for line in tables(results).splitlines() if CRISIS_ANSWERED in line)
+    rows = tables(found).splitlines()
 
-    assert row.split("|")[2:5] == [
-        cell.rjust(len(found))
-        for cell, found in zip(("– ", "2.00 ", "– "), row.split("|")[2:5], strict=True)
-    ]
+    figures = rows[rows.index("## Figures") :]
+    (row,) = (r for r in figures if r.startswith(f"| Start: {CRISIS_ANSWERED}, s"))
+    assert [cell.strip() for cell in row.split("|")[2:5]] == ["–", "8.00", "–"]
+
+
+def test_a_crisis_without_its_referral_is_told():
+    (row,) = (r for r in tables(results()).splitlines() if "without a referral" in r)
+
+    assert [cell.strip() for cell in row.split("|")[2:4]] == ["1", "1"]
+
+
+def test_the_same_figures_give_the_same_pictures(tmp_path):
+    first = draw(results(), tmp_path / "first")
+    again = draw(results(), tmp_path / "again")
+
+    assert [path.name for path in first] == [path.name for path in again]
+    for one, other in zip(first, again, strict=True):
+        assert ElementTree.fromstring(one.read_bytes()).tag.endswith("svg")
+        assert one.read_bytes() == other.read_bytes()
 
 
 def test_both_systems_hear_the_same_on_each_run(script):
@@ -192,43 +219,78 @@ def test_a_long_conversation_is_timed_with_the_same_messages(script):
     assert first == texts[:3] == middle == texts[48:51] == last == texts[198:]
 
 
-def test_clients_share_the_conversations_among_them():
-    load, said = parrot_load([["a", "b"], ["c"], ["d"]], clients=2)
+def test_a_huge_message_is_as_long_as_asked(script):
+    assert len(script.huge(5_000)) == 5_000
 
-    assert sorted(said) == ["a", "b", "c", "d"]
-    assert said.index("a") < said.index("b")
+
+def test_crises_are_told_apart_by_the_tier_that_finds_them(script):
+    guard = read_guard(PROJECT / "data/safety")
+
+    assert all(guard.check(text).is_crisis for text in script.by_rule[:50])
+    assert not any(
+        (found := guard.check(text)) and found.is_crisis
+        for text in script.by_meaning[:50]
+    )
+
+
+def test_clients_share_the_conversations_among_them():
+    listener = Listener(dict.fromkeys("abcd", "answer"))
+
+    load = listener.hear([["a", "b"], ["c"], ["d"]], clients=2)
+
+    assert sorted(listener.said) == ["a", "b", "c", "d"]
+    assert listener.said.index("a") < listener.said.index("b")
     assert len(load.seconds) == 4
 
 
-def test_wrong_and_broken_replies_are_counted_and_do_not_count_for_the_rate():
-    load, _ = parrot_load([["fine", "wrong", "cut"]], clients=1)
+def test_a_client_keeps_its_connection():
+    listener = Listener({"a": "answer"})
 
-    assert load.wrong == 2
+    listener.hear([["a", "a"], ["a"]], clients=1)
+
+    assert len(listener.connections) == 1
+
+
+def test_wrong_and_broken_replies_are_counted_and_do_not_count_for_the_rate():
+    listener = Listener({"fine": "answer", "referred": "crisis"})
+
+    load = listener.hear([["fine", "referred", "broken"]], clients=1)
+
+    assert load.right == (True, False, False)
     assert load.rate == pytest.approx(1 / load.elapsed)
 
 
-def test_the_client_keeps_its_connection_and_sends_json():
-    server = EchoServer()
+def test_nobody_there_is_a_wrong_reply():
+    load = run_load("http://127.0.0.1:9", talks.OURS, [["a"]], clients=1)
 
-    found = asyncio.run(server.ask(times=2))
-
-    assert found == [(200, {"ok": True})] * 2
-    assert server.bodies == [{"text": "0"}, {"text": "1"}]
-    assert server.connections == 1
+    assert load.wrong == 1
 
 
-def test_the_client_says_so_when_an_answer_is_cut_off():
-    server = EchoServer(answer=b"{")
+def test_a_crisis_is_answered_right_by_a_referral_alone():
+    listener = Listener({"a": "answer", "c": "crisis"})
 
-    with pytest.raises(EOFError):
-        asyncio.run(server.ask(times=1))
+    load = listener.hear([["a"], ["c"]], clients=1, talk=talks.CRISIS)
+
+    assert load.right == (False, True)
 
 
-def test_an_answer_without_a_length_is_not_understood():
-    server = EchoServer(head=b"")
+def test_only_what_was_said_during_the_load_counts():
+    load = Load((5.0, 6.0), (1.0, 1.0), (True, True), 0.0)
+    crises = Load((4.0, 5.5, 6.5), (0.1, 0.2, 0.3), (False, True, False), 0.0)
 
-    with pytest.raises(ValueError, match="invalid literal"):
-        asyncio.run(server.ask(times=1))
+    found = crises.during(load)
+
+    assert (found.seconds, found.wrong) == ((0.2,), 0)
+
+
+def test_the_stock_project_keeps_all_topics_and_fewer_questions(knowledge):
+    fewer = fewer_questions(knowledge, most=10)
+
+    assert set(fewer) == set(knowledge)
+    for id, entry in fewer.items():
+        assert 0 < len(entry.questions) <= 10
+        assert entry.title in entry.questions
+        assert set(entry.questions) <= set(knowledge[id].questions)
 
 
 def test_a_server_that_dies_is_told_with_the_end_of_its_log(service):
@@ -332,10 +394,8 @@ def test_a_trial_shortens_the_training_and_nothing_else(tmp_path, knowledge, sma
 
 
 def test_the_document_says_how_and_on_what_it_was_measured():
-    results = Results({"stock": measured(1.0), "ours": measured(4.0)}, measured(9.0))
-
-    text = document(results, FULL, "a machine", "Python 3", datetime.date(2026, 1, 2))
+    text = document(results(), FULL, "a machine", "Python 3", datetime.date(2026, 1, 2))
 
     assert "Measured on 2026-01-02 on: a machine.\nVersions: Python 3.\n" in text
-    assert tables(results) in text
+    assert tables(results()) in text
     assert f"median of {FULL.repetitions} runs" in text

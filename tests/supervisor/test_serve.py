@@ -10,6 +10,7 @@ import httpx
 import psutil
 import pytest
 
+from bot.supervisor.child import STEP_BACK
 from tests.supervisor.conftest import LACTABOT, environment, run_file, until
 
 pytestmark = pytest.mark.rasa
@@ -191,6 +192,14 @@ def test_a_stopped_rasa_does_not_hold_up_an_answer_past_its_deadline(assistant):
 
     rasa.send_signal(signal.SIGCONT)
     assert topic(response) == TOPIC
+
+
+def test_rasa_and_its_actions_leave_the_processor_to_the_gateway(assistant):
+    gateway = assistant.child(GATEWAY).nice()
+
+    nice = {assistant.child(module).nice() for module in (RASA, ACTIONS)}
+
+    assert nice == {min(19, gateway + STEP_BACK)}
 
 
 def test_what_was_killed_is_started_again(assistant):
