@@ -21,6 +21,10 @@ STOP_SECONDS = 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 STABLE_SECONDS = 20.0  # having run so long, it is started again soon
 
+# Our products of matrices are too small to share out: OpenBLAS's threads would take more
+# of the processor to wait for one another than they save (measured: half of a message's).
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+
 EXIT_CONFIGURATION = os.EX_CONFIG  # the child has said what is wrong; again is no use
 
 
@@ -79,7 +83,7 @@ class Process:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=output,
                 stderr=output,
-                env={**os.environ, **self.environment},
+                env={**ONE_THREAD, **os.environ, **self.environment},
                 pass_fds=self.descriptors,
                 start_new_session=True,  # Ctrl-C is for us; we stop children in order
             )

@@ -159,7 +159,6 @@ def rasa_environment(settings: Settings) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "PYTHONWARNINGS": "ignore",  # of libraries that are older than our Python
         "TF_CPP_MIN_LOG_LEVEL": "3",
-        "OPENBLAS_NUM_THREADS": "1",  # the products are too small to share out
     }
 
 

@@ -256,7 +256,7 @@ def test_after_stop_no_hand_off_answers_so_the_second_tier_reads_it(running):
 def test_in_a_comment_no_hand_off_answers_so_the_second_tier_reads_it(running):
     with running() as client:
         second_tier.wait_for(client)
-        heed, key = client.gateway.turns.heed, "a" * 64
+        heed, key = client.gateway.referring.heed, "a" * 64
         (reply,) = client.portal.call(heed, key, WISHES["en"], "web")
 
     assert reply.kind == "crisis"

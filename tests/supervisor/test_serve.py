@@ -202,6 +202,11 @@ def test_rasa_and_its_actions_leave_the_processor_to_the_gateway(assistant):
     assert nice == {min(19, gateway + STEP_BACK)}
 
 
+def test_small_products_of_matrices_are_not_shared_out(assistant):
+    for module in (GATEWAY, RASA):
+        assert assistant.child(module).environ()["OPENBLAS_NUM_THREADS"] == "1"
+
+
 def test_what_was_killed_is_started_again(assistant):
     before = assistant.children()
 
