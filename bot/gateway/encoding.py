@@ -46,7 +46,8 @@ class SharedEncoder:
         self._read: Read | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
         at_once = max(2, os.cpu_count() or 1)  # more would only share the processors
-        self._slots = Slots(at_once, WAITING)
+        # Each thread has its next work at hand, and waits for no turn of the loop.
+        self._slots = Slots(2 * at_once, WAITING)
         self._threads = ThreadPoolExecutor(at_once, "encoder")
 
     @property

@@ -89,23 +89,20 @@ class Guard:
         self, suspects: Sequence[Piece], encoded: Encoded
     ) -> tuple[tuple[str, ...], np.ndarray]:
         """The labels, and how likely each is: what classifier and head say together."""
-        said, shares = [], []
+        said: list[tuple[float, tuple[str, ...], np.ndarray]] = []
         if self.classifier:
             texts = [piece.text for piece in suspects]
             chances = self.classifier.chances(texts, encoded.vectors)
-            said.append(dict(zip(self.classifier.labels, chances.T, strict=True)))
-            shares.append(1 - HEAD_SHARE)
+            said.append((1 - HEAD_SHARE, self.classifier.labels, chances))
         if self.head:
             chances = self.head.chances(encoded.features)
-            said.append(dict(zip(self.head.labels, chances.T, strict=True)))
-            shares.append(HEAD_SHARE)
-        labels = tuple(sorted(set().union(*said)))
-        none = np.zeros(len(suspects))
-        columns = [
-            np.average([one.get(label, none) for one in said], axis=0, weights=shares)
-            for label in labels
-        ]
-        return labels, np.stack(columns, axis=1)
+            said.append((HEAD_SHARE, self.head.labels, chances))
+        labels = tuple(sorted({label for _, known, _ in said for label in known}))
+        columns = {label: column for column, label in enumerate(labels)}
+        together = np.zeros((len(suspects), len(labels)))
+        for share, known, chances in said:
+            together[:, [columns[label] for label in known]] += share * chances
+        return labels, together / sum(share for share, _, _ in said)
 
     def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
         """What a person is told; see `Replies.of`."""

@@ -21,8 +21,8 @@ STOP_SECONDS = 5.0
 FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 30.0
 STABLE_SECONDS = 20.0  # having run so long, it is started again soon
 
-# Our products of matrices are too small to share out: OpenBLAS's threads would take more
-# of the processor to wait for one another than they save (measured: half of a message's).
+# Our products of matrices are too small to share out: OpenBLAS's threads would wait for
+# one another in a loop, which took half of a message's processor time, measured.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 
 EXIT_CONFIGURATION = os.EX_CONFIG  # the child has said what is wrong; again is no use
