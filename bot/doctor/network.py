@@ -76,7 +76,9 @@ async def receiver(settings: Settings) -> list[Finding]:
 def _guard(url: str, health: Answer) -> Finding:
     body = health.body if isinstance(health.body, dict) else {}
     if health.status != 200 or body.get("guard") is not True:
-        remedy = "mend data/safety, or see what answers under this address"
+        remedy = _on_the_way(
+            health, "mend data/safety, or see what answers under this address"
+        )
         return missing(f"{url}/health says {health.status}: no working guard", remedy)
     if not body.get("classifier"):
         remedy = "wait until it is trained, or run `lactabot train`"
@@ -106,7 +108,9 @@ async def _webhook(url: str, secrets: Sequence[str], name: str) -> Finding:
     answer = await _ask("POST", url, b"{}", headers)
     if answer.status == 422:
         return ok(f"{url} takes what is signed with {name}")
-    remedy = f"let the gateway and this command have the same {name}"
+    remedy = _on_the_way(
+        answer, f"let the gateway and this command have the same {name}"
+    )
     return missing(f"{url} says {answer.status} to a signed request", remedy)
 
 
@@ -120,8 +124,20 @@ async def _twilio(url: str, settings: Settings) -> Finding:
     answer = await _ask("POST", url + twilio.PATH, b"", headers)
     if answer.status == 200:
         return ok(f"{twilio.PATH} takes what is signed with our token")
-    remedy = "let the gateway have the same token and LACTABOT_PUBLIC_URL"
+    remedy = _on_the_way(
+        answer, "let the gateway have the same token and LACTABOT_PUBLIC_URL"
+    )
     return missing(f"{twilio.PATH} says {answer.status} to a signed request", remedy)
+
+
+def _on_the_way(answer: Answer, remedy: str) -> str:
+    """The remedy, unless it was not the gateway's route that answered."""
+    if answer.status not in (404, 405):
+        return remedy
+    return (
+        "let your proxy send this route to the gateway; LACTABOT_PUBLIC_URL is the "
+        "address alone, without a route"
+    )
 
 
 def _address(settings: Settings) -> str:

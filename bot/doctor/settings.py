@@ -112,7 +112,8 @@ def webhook_secrets(settings: Settings) -> Iterator[Finding]:
     for name, secret in named:
         if _is_weak(secret):
             yield missing(
-                f"{name} is not random", "make another: openssl rand -base64 32"
+                f"{name} is not random",
+                'make another: echo "whsec_$(openssl rand -base64 32)"',
             )
         else:
             yield ok(f"{name} is strong")

@@ -39,13 +39,13 @@ class Plan:
 
 FULL = Plan(
     starts=3,
-    repetitions=5,
+    repetitions=3,
     messages={1: 200, 16: 400, 64: 960},
     saturating=2_500,
     crises=400,
     warm_up=100,
-    long_conversations=5,
-    stock_questions=60,
+    long_conversations=3,
+    stock_questions=30,
 )
 QUICK = Plan(
     starts=1,

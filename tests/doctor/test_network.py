@@ -86,6 +86,16 @@ async def test_another_site_under_the_address_is_not_taken_for_us(running, monke
     assert "no working guard" in guard.what
 
 
+async def test_a_proxy_that_keeps_our_routes_back_is_told(running, monkeypatch):
+    with serving(Starlette()) as url:
+        monkeypatch.setattr(network, "_address", lambda settings: url)
+        found = await network.gateway(running)
+
+    missing = [finding for finding in found if finding.level == "missing"]
+    assert len(missing) == 4
+    assert all("let your proxy send this route" in f.remedy for f in missing)
+
+
 @pytest.mark.parametrize(
     ("ahead", "level"), [(5, "ok"), (60, "attention"), (200, "missing")]
 )
