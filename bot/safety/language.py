@@ -10,7 +10,7 @@ _SMALL_WORDS = {
         "que no el la los las un una mi mis yo tu usted ella ellos es soy estoy esta "
         "estan por para con sin pero porque como cuando muy mas ya me te se le lo del "
         "al y o si quiero puedo tengo hay bebe leche pecho ayuda favor hola nada todo "
-        "hablar alguien quisiera gustaria podria prefiero"
+        "hablar alguien quisiera gustaria podria prefiero volver"
     ),
     "fr": (
         "je tu il elle nous vous ils le les des du et est suis pas ne que qui mon ma "

@@ -17,6 +17,7 @@ from bot.safety.verdict import LANGUAGES
         ("NO SÉ QUÉ HACER, NO TENGO LECHE", "es"),
         ("ya no puedo más con esto", "es"),
         ("Quisiera hablar con alguien de la clínica", "es"),
+        ("volver al robot", "es"),
         ("me gustaría hablar con una consultora de lactancia", "es"),
         ("je ne veux pas de lait en poudre pour mon bébé", "fr"),
         ("j’ai mal au sein et je pleure avec lui", "fr"),
