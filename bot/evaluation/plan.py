@@ -40,12 +40,12 @@ class Plan:
 FULL = Plan(
     starts=3,
     repetitions=3,
-    messages={1: 200, 16: 400, 64: 960},
-    saturating=2_500,
-    crises=400,
+    messages={1: 200, 16: 400, 64: 640},
+    saturating=1_600,
+    crises=300,
     warm_up=100,
     long_conversations=3,
-    stock_questions=30,
+    stock_questions=15,
 )
 QUICK = Plan(
     starts=1,
