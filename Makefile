@@ -75,7 +75,7 @@ evaluate: $(READY) ## Measure how well crises are found and questions understood
 regression: $(READY) ## Fail if understanding has become worse than recorded
 	$(BIN)/python -W ignore -m bot.evaluation.understanding --split test --check
 
-bench: $(READY) ## Measure against the stock Rasa pipeline; about 40 minutes
+bench: $(READY) ## Measure against the stock Rasa pipeline; about half an hour
 	$(BIN)/python -m bot.evaluation.bench
 
 soak: $(READY) ## 10,000 text messages and a kill -9 in the middle; about 10 minutes
