@@ -14,7 +14,6 @@ from bot.gateway.engines import DialogueEngine, Message
 from bot.gateway.forgetting import ForgetMe
 from bot.gateway.handoff import BACK, Desk
 from bot.gateway.recent import Recent
-from bot.gateway.screening import Screen
 from bot.gateway.tokens import ButtonTokens
 from bot.knowledge.render import PERSON, Renderer
 from bot.knowledge.reply import Reply
@@ -35,18 +34,19 @@ class Answering:
         buttons: ButtonTokens,
         forget_me: ForgetMe,
         desk: Desk,
-        screen: Screen,
         recent: Recent,
         admission: Admission,
     ) -> None:
         """Takes the engines in the order in which they are asked."""
-        self._screen = screen
         self._engines, self._renderer, self._buttons = engines, renderer, buttons
         self._forget_me, self._desk = forget_me, desk
         self._recent, self._admission = recent, admission
 
     async def take(self, message: Message) -> tuple[str | None, list[Reply]]:
-        """What the parent said, as the conversation shows it later, and the replies."""
+        """What the parent said, as the conversation shows it later, and the replies.
+
+        What is said to a wish for a person has 988.
+        """
         said: str | None = message.text
         language = self.language(message)
         if message.payload:
@@ -62,20 +62,20 @@ class Answering:
             return kept, [self._renderer.notice("too_long")]
         if (replies := await self._forget_me.take(message)) is not None:
             return said, replies
-        if wish := self.wants_person(message):
-            language = self._recent.of(message.key).language = wish
+        if message.wish:
+            language = self._recent.of(message.key).language = message.wish
         back = await self._desk.over(message.key)
         asked = dataclasses.replace(
             message,
             text=said or "",  # a button's title too
             language=language,
         )
-        replies = await self._desk.take(asked, asks=bool(wish))
+        replies = await self._desk.take(asked, asks=bool(message.wish))
         if replies is None:
             replies = await self._ask(message)
             if any(reply.wants_person for reply in replies):
                 replies = await self._desk.ask(asked)
-        if wish:  # its own line has 988, and comes first
+        if message.wish:  # its own line has 988, and comes first
             back = []
         shown = self._desk.shown([*back, *replies], message.channel, language)
         return said, shown
@@ -93,14 +93,6 @@ class Answering:
         except Exception as error:  # its text may hold a parent's words; its kind not
             logger.error("nothing was answered beside a red flag: %s", type(error))
             return []
-
-    def wants_person(self, message: Message) -> str:
-        """The language in which it asks for a person and nothing else; or empty.
-
-        The second tier leaves such a message alone, since what `take` says to it has
-        988.
-        """
-        return self._screen.wants_person(message.text)
 
     def language(self, message: Message) -> str:
         """That a parent writes in."""

@@ -259,7 +259,6 @@ def build(
         buttons=buttons,
         forget_me=forget_me,
         desk=desk,
-        screen=screen,
         recent=recent,
         admission=admission,
     )

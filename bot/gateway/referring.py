@@ -84,6 +84,14 @@ class Referring:
             self._metrics.count_busy(error.reason)
             return [], None
 
+    def wish(self, message: Message) -> str:
+        """The language in which it asks for a person and nothing else; or empty.
+
+        The second tier leaves such a message alone, since what is said to it has 988. A
+        button beside the words may bring something else, so then there is no wish.
+        """
+        return "" if message.payload else self._screen.wants_person(message.text)
+
     async def crisis(
         self, message: Message, beside: Iterable[str] = ()
     ) -> Verdict | None:

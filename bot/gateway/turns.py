@@ -95,11 +95,12 @@ class Turns:
         deadline, busy = self.admission.deadline(), self.admission.spent(message)
         meant: list[Finding] = []
         vector: np.ndarray | None = None
+        wish = self.referring.wish(message)
         try:
             with self.admission.reading(key, deadline, bool(busy)):
                 # First come, first to its turn.
                 async with self._meant.of(key):
-                    if not self.answering.wants_person(message):
+                    if not wish:
                         meant, vector = await self.referring.second_tier(
                             message.text, channel, bool(busy)
                         )
@@ -114,7 +115,7 @@ class Turns:
             replies = [self.admission.sorry(busy, message.text)]
         else:
             text = storable(message.text)
-            message = dataclasses.replace(message, text=text, vector=vector)
+            message = dataclasses.replace(message, text=text, vector=vector, wish=wish)
             return self.buttons.named(key, await self._in_turn(message, deadline))
         self.metrics.count_replies(replies, channel)
         return self.buttons.named(key, replies)

@@ -10,6 +10,7 @@ import json
 
 import pytest
 
+from bot.gateway.engines import Message
 from bot.gateway.outbox import REQUESTED, SAID, Outbox
 from bot.knowledge import gsm7
 from bot.safety.person import read_person
@@ -258,6 +259,16 @@ def test_in_a_comment_no_hand_off_answers_so_the_second_tier_reads_it(running):
         second_tier.wait_for(client)
         heed, key = client.gateway.referring.heed, "a" * 64
         (reply,) = client.portal.call(heed, key, WISHES["en"], "web")
+
+    assert reply.kind == "crisis"
+
+
+@pytest.mark.parametrize("button", ["/forget_yes", "of yesterday"])
+def test_beside_a_button_a_wish_is_read_as_all_else_is(running, button):
+    message = Message("a" * 64, WISHES["en"], button)
+    with running() as client:
+        second_tier.wait_for(client)
+        (reply,) = client.portal.call(client.gateway.turns.take, message)
 
     assert reply.kind == "crisis"
 

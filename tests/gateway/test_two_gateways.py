@@ -253,7 +253,7 @@ async def turns(stores):
             red_flags=None,
             recall=Recall(store, recent, desk, "Anew."),
             answering=Answering(
-                [engine], None, buttons, forget_me, desk, Harmless(), recent, admission
+                [engine], None, buttons, forget_me, desk, recent, admission
             ),
             forget_me=forget_me,
             admission=admission,

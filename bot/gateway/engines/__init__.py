@@ -26,6 +26,8 @@ class Message:
         address: Whom to count it for, on the web; no engine gets to see it.
         shown: What the conversation can go on from; None if its engine knows better.
         moved: Whether another gateway had the conversation meanwhile.
+        wish: The language in which the text asks for a person and nothing else, so that
+            the guard's second tier has not read it; or empty.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Message:
     language: str = ""
     vector: np.ndarray | None = field(default=None, compare=False, repr=False)
     address: str = field(default="", repr=False)
+    wish: str = ""
 
 
 class DialogueEngine(Protocol):
