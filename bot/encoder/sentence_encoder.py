@@ -22,7 +22,7 @@ MAX_TOKENS = 128  # what the encoder was trained on; the rest of a text is not r
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 VOCABULARY = Path(__file__).with_name("vocab.txt")
 # The name of the vectors that this release makes; those of another are others.
-VECTORS = f"{WEIGHTS_SHA256[:16]}-7bit"
+VECTORS = f"{WEIGHTS_SHA256[:16]}-7bit-joined"
 TUNED_FILE = Path(__file__).with_name("tuned.npz")
 VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 
@@ -60,15 +60,19 @@ class SentenceEncoder:
         """
         weights = check_files(weights)
         try:  # here, so that the guard's rules need none of these libraries
-            from bot.encoder.tokens import Tokens, model_of
+            from bot.encoder.tokens import Run, Tokens, published_model, tuned_model
         except ImportError as error:
             message = f"the encoder's libraries are broken ({error}); run 'make setup'"
             raise ModelError(message) from error
-        self._tokens = Tokens(model_of(weights, TUNED_FILE))
+        self._tokens = Tokens(published_model(weights))
+        self._tuned = Run(tuned_model(weights, TUNED_FILE))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of texts, see `read`."""
-        return self.read(texts).vectors
+        """The vectors of texts, see `read`; takes a quarter less time."""
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = _direction(self._tokens.of(text)[0])
+        return vectors
 
     def read(self, texts: Sequence[str]) -> Encoded:
         """Encode texts, each on its own: a text has one vector whatever its company.
@@ -81,12 +85,18 @@ class SentenceEncoder:
         vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         features = np.empty((len(texts), FEATURES), dtype=np.float32)
         for row, text in enumerate(texts):
-            plain, tuned = self._tokens.of(text)
-            mean = plain.mean(axis=0)
-            vectors[row] = mean / np.linalg.norm(mean)
+            plain, below = self._tokens.of(text)
+            (tuned,) = self._tuned.of(below)
+            vectors[row] = _direction(plain)
             features[row, :DIMENSIONS] = tuned.mean(axis=0)
             features[row, DIMENSIONS:] = tuned.max(axis=0)
         return Encoded(vectors, features)
+
+
+def _direction(tokens: np.ndarray) -> np.ndarray:
+    """The mean of token vectors, of length 1."""
+    mean: np.ndarray = tokens.mean(axis=0)
+    return mean / np.linalg.norm(mean)
 
 
 def check_files(weights: Path | None = None) -> Path:

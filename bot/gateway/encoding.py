@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 import enum
 import os
+import sys
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -18,42 +21,77 @@ from bot.gateway.slots import Slots
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
 
-Read = Callable[[Sequence[str]], Encoded]
 LOAD_SECONDS = 15.0  # how long a message waits for the encoder
 QUEUE_SECONDS = 6.0  # and, once it is loaded, for its turn
 WAITING = 2_000
+STEP_BACK = 5  # of nice's 19: what answers leaves the processor to the guard
+
+Found = TypeVar("Found")
+
+
+class Encoder(Protocol):
+    """What is shared; see `bot.encoder.SentenceEncoder`."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The vectors of texts, shape (len(texts), 384)."""
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """All that the guard wants of texts."""
 
 
 class Rank(enum.IntEnum):
-    """Who is read first: the guard, then what answers, then what is over a limit."""
+    """Whom the guard reads first: what is over a limit comes last."""
 
     GUARD = 0
-    ANSWER = 1
-    LIMITED = 2
+    LIMITED = 1
 
 
-class SharedEncoder:
-    """Loads in the background and encodes in threads of its own, in order of rank.
+class Readers:
+    """Threads that read, as many as there are processors, and a queue before them."""
 
-    The first tier waits for none of it.
-    """
-
-    def __init__(
-        self, load: Callable[[], Read], correct: Callable[[str], str] = str
-    ) -> None:
-        """Takes what loads the encoder, and what puts the words of a message right."""
-        self._load, self._correct = load, correct
-        self._read: Read | None = None
-        self._settled = asyncio.Event()  # loaded, or cannot be
+    def __init__(self, name: str, nice: int = 0) -> None:
+        """Takes how far they step back behind the other threads of the gateway."""
         at_once = max(2, os.cpu_count() or 1)  # more would only share the processors
         # Each thread has its next work at hand, and waits for no turn of the loop.
         self._slots = Slots(2 * at_once, WAITING)
-        self._threads = ThreadPoolExecutor(at_once, "encoder")
+        self._threads = ThreadPoolExecutor(at_once, name, _step_back, (nice,))
+
+    async def do(self, work: Callable[[], Found], rank: int = 0) -> Found:
+        """Work in one of the threads; the lowest rank is the first.
+
+        Raises:
+            BusyError: There is too much of it.
+        """
+        async with self._slots.take(rank, QUEUE_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _step_back(nice: int) -> None:
+    if nice and sys.platform == "linux":  # elsewhere, all threads are as nice
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
+
+
+class SharedEncoder:
+    """Loads in the background, and encodes for the guard first, then for what answers.
+
+    Each has threads of its own, so the guard never waits for the other. The first tier
+    waits for none of it.
+    """
+
+    def __init__(
+        self, load: Callable[[], Encoder], correct: Callable[[str], str] = str
+    ) -> None:
+        """Takes what loads the encoder, and what puts the words of a message right."""
+        self._load, self._correct = load, correct
+        self._encoder: Encoder | None = None
+        self._settled = asyncio.Event()  # loaded, or cannot be
+        self._guard = Readers("guard")
+        self._answers = Readers("answers", STEP_BACK)
 
     @property
     def ready(self) -> bool:
         """Whether the encoder is loaded."""
-        return self._read is not None
+        return self._encoder is not None
 
     async def load(self) -> None:
         """Load the encoder.
@@ -62,7 +100,7 @@ class SharedEncoder:
             ModelError: Its file is missing, or not the one that was tested.
         """
         try:
-            self._read = await asyncio.to_thread(self._load)
+            self._encoder = await asyncio.to_thread(self._load)
         finally:
             self._settled.set()
 
@@ -73,22 +111,18 @@ class SharedEncoder:
             EngineError: The encoder is not loaded.
             BusyError: It has too much to read.
         """
-        return (await self.read(texts)).vectors
+        encoder = await self._loaded()
+        return await self._answers.do(lambda: encoder.encode(texts))
 
-    async def read(self, texts: Sequence[str], rank: Rank = Rank.ANSWER) -> Encoded:
-        """Encode texts; waits while the encoder loads.
+    async def read(self, texts: Sequence[str], rank: Rank = Rank.GUARD) -> Encoded:
+        """All that the guard wants of texts; waits while the encoder loads.
 
         Raises:
             EngineError: The encoder is not loaded.
             BusyError: It has too much to read.
         """
-        with contextlib.suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
-        if self._read is None:
-            raise EngineError("the sentence encoder is not loaded")
-        async with self._slots.take(rank, QUEUE_SECONDS):
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, self._read, texts)
+        encoder = await self._loaded()
+        return await self._guard.do(lambda: encoder.read(texts), rank)
 
     async def of_message(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.
@@ -109,3 +143,11 @@ class SharedEncoder:
         if len(wanted) == 1:
             return known
         return np.concatenate([known, await self.vectors(wanted[1:])])
+
+    async def _loaded(self) -> Encoder:
+        if self._encoder is None:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
+        if self._encoder is None:
+            raise EngineError("the sentence encoder is not loaded")
+        return self._encoder

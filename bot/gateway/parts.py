@@ -211,9 +211,7 @@ def build(
     url = "" if conversations else settings.database_url
     store = Store(conversations or settings.home, url)
     hashes = Hashes(store)
-    encoder = SharedEncoder(
-        lambda: SentenceEncoder().read, lambda text: content.speller.correct(text)
-    )
+    encoder = SharedEncoder(SentenceEncoder, lambda text: content.speller.correct(text))
     retrieval = RetrievalEngine(content, Responder(renderer), encoder)
     metrics = Metrics(content.knowledge)
     metrics.show_build(

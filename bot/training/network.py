@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-HEADS = 12  # of attention, as all-MiniLM-L6-v2 has them
+from bot.encoder.graph import HEADS
+
 EPSILON = 1e-12
 FAR = 1e9  # beyond any score
 DROPPED = 0.1  # of what goes through a layer, while learning
 DROPPED_LAST = 0.2  # of what the head sees
-MATRICES = ("query", "key", "value", "mixed", "widened", "narrowed")
 
 
 class Network(tf.Module):

@@ -28,15 +28,24 @@ import numpy as np
 import onnx
 import tensorflow as tf
 
-from bot.encoder.graph import MATRIX, SCALE, arrays, matrices, rounded, use_integers
+from bot.encoder.graph import (
+    MATRICES,
+    MATRIX,
+    SCALE,
+    TUNED_LAYERS,
+    arrays,
+    below_tuned,
+    matrices,
+    rounded,
+    use_integers,
+)
 from bot.encoder.sentence_encoder import TUNED_FILE, installed_weights
 from bot.encoder.tokens import Tokens
 from bot.errors import LactabotError
 from bot.safety.head import Head
 from bot.training.classifier import everyday_rows, example_rows, near_rows, outside_rows
-from bot.training.network import MATRICES, Network
+from bot.training.network import Network
 
-TUNED_LAYERS = (4, 5)  # of 0 to 5
 ROUNDS = 4
 EVERYDAY = 0.4, 1.0  # of the everyday sentences in each round, once and the other time
 TEXTS = 48  # of one step
@@ -85,12 +94,10 @@ class Texts:
     """Texts as the layer below the tuned ones gives them, each encoded once."""
 
     def __init__(self, model: onnx.ModelProto, texts: Sequence[str]) -> None:
-        norms = [n for n in model.graph.node if n.op_type == "LayerNormalization"]
-        below = norms[2 * TUNED_LAYERS[0]].output[0]  # the first is of the embeddings
         cut = onnx.ModelProto()
         cut.CopyFrom(model)
         del cut.graph.output[:]
-        cut.graph.output.add().name = below
+        cut.graph.output.add().name = below_tuned(model)
         use_integers(cut)
         tokens = Tokens(cut)
         each = list(dict.fromkeys(texts))

@@ -1,4 +1,4 @@
-"""The graph in integers is that in floats; tuned layers stand beside its own."""
+"""The graph in integers is that in floats; tuned layers run by themselves."""
 
 import numpy as np
 import onnx
@@ -7,9 +7,11 @@ import pytest
 
 from bot.encoder.graph import (
     LARGEST,
-    add_tuned,
     arrays,
+    below_tuned,
     matrices,
+    only_above,
+    replace_arrays,
     rounded,
     use_integers,
 )
@@ -24,17 +26,15 @@ def model():
     return onnx.load_model_from_string(check_files().read_bytes())
 
 
-def run(model):
-    """What each output of the model gives for the tokens."""
+def run(model, tokens=TOKENS):
+    """What each output of the model gives for tokens, or for their vectors."""
     session = onnxruntime.InferenceSession(
         model.SerializeToString(), providers=["CPUExecutionProvider"]
     )
-    inputs = {
-        "input_ids": TOKENS,
-        "attention_mask": np.ones_like(TOKENS),
-        "token_type_ids": np.zeros_like(TOKENS),
-    }
-    return [output[0] for output in session.run(None, inputs)]
+    names = [taken.name for taken in session.get_inputs()]
+    inputs = [tokens, np.ones_like(tokens), np.zeros_like(tokens)]
+    found = session.run(None, dict(zip(names, inputs, strict=False)))
+    return [output[0] for output in found]
 
 
 def angle(one, other):
@@ -55,40 +55,46 @@ def test_in_integers_a_text_means_nearly_the_same(model):
     assert angle(run(model)[0], floats) > 0.98
 
 
-def test_in_integers_no_weight_is_a_float_any_more(model):
+def test_in_integers_each_layer_takes_four_products(model):
     use_integers(model)
 
     kinds = [node.op_type for node in model.graph.node]
-    assert kinds.count("DynamicQuantizeMatMul") == 36
+    assert kinds.count("DynamicQuantizeMatMul") == 6 * 4
+    assert kinds.count("MultiHeadAttention") == 6
     assert not list(matrices(model))
 
 
-def test_tuned_layers_that_are_the_same_give_the_same(model):
-    add_tuned(model, {LAST_BIAS: arrays(model)[LAST_BIAS]})
-
-    plain, tuned = run(model)
-
-    assert np.allclose(plain, tuned, atol=1e-5)
-
-
-def test_tuned_layers_change_the_second_output_alone(model):
-    (before,) = run(model)
-    add_tuned(model, {LAST_BIAS: arrays(model)[LAST_BIAS] + 1})
-
-    plain, tuned = run(model)
-
-    assert np.allclose(plain, before, atol=1e-5)
-    assert np.allclose(tuned, before + 1, atol=1e-5)
-
-
-def test_tuned_layers_are_multiplied_in_integers_too(model):
-    first_of_last_layer = list(matrices(model))[30][1]
-    add_tuned(model, {first_of_last_layer: arrays(model)[first_of_last_layer]})
-
+def test_what_lies_above_a_name_gives_the_same_from_there(model):
     use_integers(model)
+    below = below_tuned(model)
+    model.graph.output.add().name = below
+    whole, between = run(model)
+    del model.graph.output[1]
 
-    plain, tuned = run(model)
-    assert np.allclose(plain, tuned, atol=1e-5)
+    only_above(model, below)
+
+    assert np.allclose(run(model, between[None])[0], whole, atol=1e-5)
+
+
+def test_of_what_lies_below_a_name_nothing_is_kept(model):
+    below = below_tuned(model)
+    use_integers(model)
+    all_steps = len(model.graph.node)
+
+    only_above(model, below)
+
+    kinds = [node.op_type for node in model.graph.node]
+    assert kinds.count("MultiHeadAttention") == 2
+    assert len(kinds) < all_steps / 2
+    assert not any("layer.3" in name for name in arrays(model))
+
+
+def test_a_constant_that_is_replaced_counts(model):
+    (before,) = run(model)
+
+    replace_arrays(model, {LAST_BIAS: arrays(model)[LAST_BIAS] + 1})
+
+    assert np.allclose(run(model)[0], before + 1, atol=1e-5)
 
 
 def test_a_rounded_matrix_is_near_the_matrix():

@@ -56,6 +56,12 @@ def test_a_text_has_the_same_vector_in_any_company(encoder):
         assert np.array_equal(together[row], encoder.encode([text])[0])
 
 
+def test_the_guard_and_what_answers_get_the_same_vector(encoder):
+    texts = ["why do i leak when she cries", "which pads"]
+
+    assert np.array_equal(encoder.read(texts).vectors, encoder.encode(texts))
+
+
 def test_two_encoders_give_the_same_vector(encoder):
     texts = ["why do i leak when she cries"]
 

@@ -1,6 +1,8 @@
 """A message is encoded once; who wants its vectors waits, but not for ever."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import anyio
@@ -14,14 +16,6 @@ from bot.gateway.encoding import SharedEncoder
 from bot.gateway.engines import Message
 
 pytestmark = pytest.mark.anyio
-
-
-def one_for_each(texts):
-    return encoded(np.ones((len(texts), 3), dtype=np.float32))
-
-
-def encoded(vectors):
-    return Encoded(vectors, np.zeros((len(vectors), 6), dtype=np.float32))
 
 
 SEVERAL = "I leak all night. Do pads help? Why do I leak?"
@@ -43,11 +37,14 @@ class Counting:
     def __init__(self):
         self.texts = []
 
-    def __call__(self, texts):
+    def encode(self, texts):
         start = len(self.texts)
         self.texts += texts
         numbers = np.arange(start, len(self.texts), dtype=np.float32)
-        return encoded(np.repeat(numbers[:, None], 3, axis=1))
+        return np.repeat(numbers[:, None], 3, axis=1)
+
+    def read(self, texts):
+        return Encoded(self.encode(texts), np.zeros((len(texts), 6), dtype=np.float32))
 
 
 def missing():
@@ -59,7 +56,7 @@ async def test_a_message_waits_while_the_encoder_loads():
 
     def load():
         may_load.wait()
-        return one_for_each
+        return Counting()
 
     encoder = SharedEncoder(load)
     loading = asyncio.create_task(encoder.load())
@@ -132,7 +129,7 @@ async def test_words_that_cannot_be_read_are_told_as_an_encoder_that_is_away():
     def unreadable(text):
         raise FileNotFoundError("vocab.txt")
 
-    encoder = SharedEncoder(lambda: one_for_each, unreadable)
+    encoder = SharedEncoder(Counting, unreadable)
 
     with pytest.raises(EngineError):
         await encoder.of_message(Message("key", text="why do I leak"))
@@ -156,3 +153,42 @@ async def test_without_an_encoder_a_message_with_several_questions_has_no_vector
 
     with pytest.raises(EngineError):
         await encoder.of_message(Message("key", text=SEVERAL, vector=known))
+
+
+async def test_the_guard_does_not_wait_for_what_answers():
+    may_answer = threading.Event()
+
+    class Slow(Counting):
+        def encode(self, texts):
+            if texts == ["asked"]:
+                may_answer.wait()
+            return super().encode(texts)
+
+    encoder = SharedEncoder(Slow)
+    await encoder.load()
+    many = [asyncio.create_task(encoder.vectors(["asked"])) for _ in range(50)]
+    await asyncio.wait(many, timeout=0)
+    with anyio.fail_after(10):
+        found = await encoder.read(["said"])
+    waiting = [task for task in many if not task.done()]
+    may_answer.set()
+    await asyncio.gather(*many)
+
+    assert len(found.vectors) == 1
+    assert len(waiting) == 50
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows nicer threads")
+async def test_what_answers_leaves_the_processor_to_the_guard():
+    class Nice(Counting):
+        def encode(self, texts):
+            nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+            return np.full((len(texts), 3), nice, dtype=np.float32)
+
+    encoder = SharedEncoder(Nice)
+    await encoder.load()
+
+    guard = (await encoder.read(["said"])).vectors[0, 0]
+    answers = (await encoder.vectors(["asked"]))[0, 0]
+
+    assert answers > guard

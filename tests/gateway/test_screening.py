@@ -56,11 +56,12 @@ def guard(real_guard):
 async def shared_encoder(load=None):
     """An encoder that is loaded, or that cannot be."""
 
-    def numbered(texts):
-        numbers = np.arange(len(texts), dtype=np.float32)[:, None]
-        return Encoded(numbers * np.ones((1, 384)), numbers * np.ones((1, 768)))
+    class Numbered:
+        def read(self, texts):
+            numbers = np.arange(len(texts), dtype=np.float32)[:, None]
+            return Encoded(numbers * np.ones((1, 384)), numbers * np.ones((1, 768)))
 
-    encoder = SharedEncoder(load or (lambda: numbered))
+    encoder = SharedEncoder(load or Numbered)
     try:
         await encoder.load()
     except ModelError:

@@ -115,15 +115,10 @@ def rasa(server):
     server.let_go.set()
 
 
-@pytest.fixture(scope="module")
-def encode(encoder):
-    return encoder.read
-
-
 @pytest.fixture
-async def shared(encode):
+async def shared(encoder):
     """The encoder of the gateway, loaded."""
-    shared = SharedEncoder(lambda: encode)
+    shared = SharedEncoder(lambda: encoder)
     await shared.load()
     return shared
 
@@ -172,7 +167,7 @@ async def test_a_response_of_the_domain_is_small_talk(engine, rasa):
     assert yo == Reply("smalltalk", "Yo.")
 
 
-async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
+async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encoder):
     await engine.reply(Message("a-key", text=TITLE, channel="sms"))
 
     ((body, key),) = rasa.asked
@@ -185,7 +180,7 @@ async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encode):
         "channel": "sms",
     }
     assert key == "Bearer the-key"
-    assert np.array_equal(vectors, encode([TITLE]).vectors[0])
+    assert np.array_equal(vectors, encoder.encode([TITLE])[0])
 
 
 async def test_rasa_forgets_a_conversation_and_what_is_old(engine, rasa):
@@ -210,14 +205,14 @@ async def test_a_rasa_that_is_ill_or_gone_is_no_trouble_to_who_forgets(
     assert caplog.text.count("Rasa was not told to forget") == 2
 
 
-async def test_each_question_of_a_message_has_its_vector(engine, rasa, encode):
+async def test_each_question_of_a_message_has_its_vector(engine, rasa, encoder):
     several = ["Do pads help? Why do I leak?", "Do pads help?", "Why do I leak?"]
 
     await engine.reply(Message("a-key", text=several[0]))
 
     ((body, _),) = rasa.asked
     flat = np.frombuffer(base64.b64decode(body["vectors"]), dtype=np.float32)
-    assert np.allclose(flat.reshape(3, 384), encode(several).vectors, atol=1e-5)
+    assert np.allclose(flat.reshape(3, 384), encoder.encode(several), atol=1e-5)
 
 
 async def test_rasa_says_which_model_it_has(engine):

@@ -21,11 +21,6 @@ pytestmark = pytest.mark.anyio
 NOTHING_BEFORE = "What about?"
 
 
-@pytest.fixture(scope="module")
-def encode(encoder):
-    return encoder.read
-
-
 @pytest.fixture
 def make(project, tmp_path):
     """Makes the engine over the minimal project, with the encoder that `load` gives."""
@@ -40,16 +35,17 @@ def make(project, tmp_path):
 
 
 @pytest.fixture
-def loaded(make, encode, tmp_path):
+def loaded(make, encoder, tmp_path):
     """Makes the engine and loads it; notes the texts that it has to encode."""
 
     async def loaded(noted=None):
-        def note_and_encode(texts):
-            if noted is not None:
-                noted.extend(texts)
-            return encode(texts)
+        class Noting:
+            def encode(self, texts):
+                if noted is not None:
+                    noted.extend(texts)
+                return encoder.encode(texts)
 
-        engine = make(lambda: note_and_encode)
+        engine = make(Noting)
         await engine._encoder.load()
         await engine.load(tmp_path / "cache")
         return engine
@@ -224,11 +220,11 @@ async def test_a_button_of_a_topic_that_is_gone_is_declined(make):
     assert reply.kind == "decline"
 
 
-async def test_the_vector_that_a_message_brings_is_not_encoded_again(loaded, encode):
+async def test_the_vector_that_a_message_brings_is_not_encoded_again(loaded, encoder):
     texts = []
     engine = await loaded(texts)
     texts.clear()
-    (vector,) = encode(["pads question three"]).vectors
+    (vector,) = encoder.encode(["pads question three"])
 
     message = Message("key", text="only the vector counts", vector=vector)
     (reply,) = await engine.reply(message)
@@ -341,9 +337,9 @@ async def test_a_corrupt_cache_is_replaced(loaded, tmp_path, spoil):
     assert (await say(engine, "pads question three")).topic == "pads"
 
 
-async def test_a_cache_that_cannot_be_written_is_done_without(make, encode, tmp_path):
+async def test_a_cache_that_cannot_be_written_is_done_without(make, encoder, tmp_path):
     (tmp_path / "cache").write_text("")
-    engine = make(lambda: encode)
+    engine = make(lambda: encoder)
     await engine._encoder.load()
 
     await engine.load(tmp_path / "cache")
