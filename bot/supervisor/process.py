@@ -59,7 +59,7 @@ class Process:
         while True:
             started = time.monotonic()
             code = await self.run_once()
-            where = f"see {self.log}" if self.log else "the reason stands above"
+            where = self._where(code)
             if code == EXIT_CONFIGURATION:
                 raise StartError(f"{self.name} cannot start; {where}")
             if time.monotonic() - started > STABLE_SECONDS:
@@ -70,6 +70,13 @@ class Process:
             )
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+    def _where(self, code: int) -> str:
+        """Where the reason for its end is to be read."""
+        if self.log:
+            return f"see {self.log}"
+        killed = code == -signal.SIGKILL  # which no program hears, or can tell of
+        return "somebody killed it" if killed else "the reason stands above"
 
     async def run_once(self) -> int:
         """Run it to its end; returns its exit code, or minus the signal that ended it.
