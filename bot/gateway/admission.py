@@ -26,7 +26,10 @@ LIMITED_SECONDS = 2.0  # for the guard to read a message that is over a limit
 READING = 64, 2_000  # messages that the second tier has yet to read: in one, in all
 LIMITED = 8, 200  # the same of those over a limit, which take no room from others
 ANSWERING = 5, 1_000  # messages that have yet to be answered: in one, in all
-ENGINES = 32, 1_000  # questions to the engines: at once, waiting
+# Questions at once to each Rasa, which thinks about one at a time. With more, it ends
+# many together, whose parents write on together, and the guard has them all at once.
+AT_ONCE = 6
+WAITING = 1_000  # questions to the engines
 
 
 class Line:
@@ -67,11 +70,14 @@ class Admission:
             time asks for one, so that a hundred of them hold up nobody else.
     """
 
-    def __init__(self, limits: Limits, messaging: Lines, metrics: Metrics) -> None:
+    def __init__(
+        self, limits: Limits, messaging: Lines, metrics: Metrics, workers: int = 1
+    ) -> None:
+        """Takes too how many Rasa processes there are."""
         self._limits, self._messaging, self._metrics = limits, messaging, metrics
         self._reading, self._limited = Line(*READING), Line(*LIMITED)
         self._answering = Line(*ANSWERING)
-        self.engines = Slots(*ENGINES)
+        self.engines = Slots(AT_ONCE * max(1, workers), WAITING)
 
     def deadline(self) -> float:
         """When a message that comes now is answered at the latest."""

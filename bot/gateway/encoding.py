@@ -47,13 +47,17 @@ class Rank(enum.IntEnum):
 
 
 class Readers:
-    """Threads that read, as many as there are processors, and a queue before them."""
+    """Threads that read, as many as there are processors, and a queue before them.
+
+    Attributes:
+        slots: The queue.
+    """
 
     def __init__(self, name: str, nice: int = 0) -> None:
         """Takes how far they step back behind the other threads of the gateway."""
         at_once = max(2, os.cpu_count() or 1)  # more would only share the processors
         # Each thread has its next work at hand, and waits for no turn of the loop.
-        self._slots = Slots(2 * at_once, WAITING)
+        self.slots = Slots(2 * at_once, WAITING)
         self._threads = ThreadPoolExecutor(at_once, name, _step_back, (nice,))
 
     async def do(self, work: Callable[[], Found], rank: int = 0) -> Found:
@@ -62,13 +66,15 @@ class Readers:
         Raises:
             BusyError: There is too much of it.
         """
-        async with self._slots.take(rank, QUEUE_SECONDS):
+        async with self.slots.take(rank, QUEUE_SECONDS):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
 
 def _step_back(nice: int) -> None:
     if nice and sys.platform == "linux":  # elsewhere, all threads are as nice
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
+        thread = os.PRIO_PROCESS, threading.get_native_id()
+        with contextlib.suppress(OSError):  # a sandbox that forbids it
+            os.setpriority(*thread, os.getpriority(*thread) + nice)
 
 
 class SharedEncoder:
@@ -76,6 +82,10 @@ class SharedEncoder:
 
     Each has threads of its own, so the guard never waits for the other. The first tier
     waits for none of it.
+
+    Attributes:
+        guard: Who reads for the guard.
+        answers: Who reads for what answers.
     """
 
     def __init__(
@@ -85,8 +95,8 @@ class SharedEncoder:
         self._load, self._correct = load, correct
         self._encoder: Encoder | None = None
         self._settled = asyncio.Event()  # loaded, or cannot be
-        self._guard = Readers("guard")
-        self._answers = Readers("answers", STEP_BACK)
+        self.guard = Readers("guard")
+        self.answers = Readers("answers", STEP_BACK)
 
     @property
     def ready(self) -> bool:
@@ -112,7 +122,7 @@ class SharedEncoder:
             BusyError: It has too much to read.
         """
         encoder = await self._loaded()
-        return await self._answers.do(lambda: encoder.encode(texts))
+        return await self.answers.do(lambda: encoder.encode(texts))
 
     async def read(self, texts: Sequence[str], rank: Rank = Rank.GUARD) -> Encoded:
         """All that the guard wants of texts; waits while the encoder loads.
@@ -122,7 +132,7 @@ class SharedEncoder:
             BusyError: It has too much to read.
         """
         encoder = await self._loaded()
-        return await self._guard.do(lambda: encoder.read(texts), rank)
+        return await self.guard.do(lambda: encoder.read(texts), rank)
 
     async def of_message(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.

@@ -250,7 +250,7 @@ def build(
     keeper, background = Keeper(store, metrics), Background(metrics)
     referring = Referring(screen, recent, buttons, outbox, keeper, background, metrics)
     forget_me = ForgetMe(content.forgetting, eraser, store, desk, outbox)
-    admission = Admission(limits, content.messaging, metrics)
+    admission = Admission(limits, content.messaging, metrics, len(workers))
     answering = Answering(
         engines=[] if content.problems else engines,
         renderer=renderer,

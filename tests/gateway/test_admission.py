@@ -199,7 +199,7 @@ async def test_a_crisis_waits_for_nobody_where_all_queues_are_full(
 ):
     monkeypatch.setattr(admission, "READING", (1, 1))
     async with connect(Hanging()) as (gateway, say):
-        gateway.encoder._slots = Slots(0, 1)
+        gateway.encoder.guard.slots = Slots(0, 1)
         waiting = [say(f"message {n}") for n in range(20)]
         response = await say(CRISIS)
         was_waiting = not all(task.done() for task in waiting)
@@ -215,13 +215,13 @@ async def test_what_is_over_a_limit_takes_no_room_from_others(connect, monkeypat
     monkeypatch.setattr(admission, "READING", (1, 1))
     slow = Slow()
     async with connect(slow, Rates(conversation=1)) as (gateway, say):
-        slots, loud = gateway.encoder._slots, new_conversation(gateway)
+        slots, loud = gateway.encoder.guard.slots, new_conversation(gateway)
         await say("one", loud)
-        gateway.encoder._slots = Slots(0, 10)
+        gateway.encoder.guard.slots = Slots(0, 10)
         limited = [say("more", loud) for _ in range(3)]
         while gateway.turns.admission._limited._all < len(limited):
             await asyncio.sleep(0.001)
-        gateway.encoder._slots = slots
+        gateway.encoder.guard.slots = slots
         response = await say("hello")
         for task in limited:
             assert_busy(await task)
@@ -233,7 +233,7 @@ async def test_what_is_over_a_limit_takes_no_room_from_others(connect, monkeypat
 async def test_what_the_second_tier_cannot_read_in_time_is_not_answered(connect):
     slow = Slow()
     async with connect(slow) as (gateway, say):
-        gateway.encoder._slots = Slots(0, 0)
+        gateway.encoder.guard.slots = Slots(0, 0)
         assert_busy(await say("hello"))
         flagged = await say(FLAG)
 
@@ -241,18 +241,15 @@ async def test_what_the_second_tier_cannot_read_in_time_is_not_answered(connect)
     assert flagged.json()["replies"][0]["kind"] == "red_flag"
 
 
-async def test_the_guard_reads_before_what_answers(connect):
-    slow = Slow()
-    async with connect(slow) as (gateway, say):
-        gateway.encoder._slots = slots = Slots(0, 10)
+async def test_the_guard_reads_while_what_answers_waits(connect):
+    async with connect(Slow()) as (gateway, say):
+        gateway.encoder.answers.slots = slots = Slots(0, 10)
         answering = asyncio.create_task(gateway.encoder.vectors(["a question"]))
-        await asyncio.sleep(0)
-        reading = say(second_tier.CRISIS)
-        while len(slots._queue) < 2:
+        while not slots._queue:
             await asyncio.sleep(0.001)
-        slots._leave()  # one slot becomes free
-        response = await reading
+        response = await say(second_tier.CRISIS)
         answered_before = answering.done()
+        slots._leave()  # one slot becomes free
         await answering
 
     assert_referred(response)

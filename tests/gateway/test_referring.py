@@ -72,12 +72,12 @@ async def busy(settings, monkeypatch):
     gateway.guard.classifier = tiny_classifier()
     async with gateway.running():
         await gateway.encoder.load()
-        gateway.encoder._slots = Slots(0, 0)
+        gateway.encoder.guard.slots = Slots(0, 0)
         yield gateway
 
 
 def make_room(gateway):
-    gateway.encoder._slots = Slots(1, 10)
+    gateway.encoder.guard.slots = Slots(1, 10)
 
 
 async def all_done(gateway):

@@ -148,7 +148,7 @@ def test_rasa_loads_no_other(tmp_path):
 
 
 class Talking:
-    """Parents who ask without a pause, until told to stop."""
+    """Parents who ask five times a second, and leave the training some time."""
 
     def __init__(self, assistant):
         self._assistant, self._over = assistant, threading.Event()
@@ -164,7 +164,7 @@ class Talking:
         self._thread.join()
 
     def _talk(self):
-        while not self._over.is_set():
+        while not self._over.wait(0.2):
             self.sent += 1
             self.answered.append(topic(self._assistant.ask(QUESTION)))
 
