@@ -6,11 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from spacy.matcher import Matcher
-from spacy.tokens import Doc, Span
-from spacy.vocab import Vocab
-
 from bot.errors import Problem
+from bot.safety.lean_spacy import Doc, Matcher, Span, Vocab
 from bot.safety.normalise import Word, breaks_between, decoded, readings, words
 from bot.safety.phrases import Element, Pattern
 from bot.safety.rules import Rule
