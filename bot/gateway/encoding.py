@@ -50,15 +50,17 @@ class Readers:
     """Threads that read, as many as there are processors, and a queue before them.
 
     Attributes:
+        at_once: How many threads.
         slots: The queue.
     """
 
     def __init__(self, name: str, nice: int = 0) -> None:
         """Takes how far they step back behind the other threads of the gateway."""
-        at_once = max(2, os.cpu_count() or 1)  # more would only share the processors
+        # More would only share the processors.
+        self.at_once = max(2, os.cpu_count() or 1)
         # Each thread has its next work at hand, and waits for no turn of the loop.
-        self.slots = Slots(2 * at_once, WAITING)
-        self._threads = ThreadPoolExecutor(at_once, name, _step_back, (nice,))
+        self.slots = Slots(2 * self.at_once, WAITING)
+        self._threads = ThreadPoolExecutor(self.at_once, name, _step_back, (nice,))
 
     async def do(self, work: Callable[[], Found], rank: int = 0) -> Found:
         """Work in one of the threads; the lowest rank is the first.
@@ -123,6 +125,12 @@ class SharedEncoder:
         """
         encoder = await self._loaded()
         return await self.answers.do(lambda: encoder.encode(texts))
+
+    async def many(self, texts: Sequence[str]) -> np.ndarray:
+        """The same, shared out among the threads; for thousands of texts."""
+        size = max(1, -(-len(texts) // self.answers.at_once))
+        parts = [texts[at : at + size] for at in range(0, len(texts), size)] or [texts]
+        return np.concatenate(await asyncio.gather(*map(self.vectors, parts)))
 
     async def read(self, texts: Sequence[str], rank: Rank = Rank.GUARD) -> Encoded:
         """All that the guard wants of texts; waits while the encoder loads.

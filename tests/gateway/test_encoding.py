@@ -112,6 +112,29 @@ async def test_the_vector_that_a_message_brings_is_not_encoded_again():
     assert vectors[:, 0].tolist() == [7, 0, 1, 2, 3]
 
 
+async def test_thousands_of_texts_are_shared_out_and_come_in_their_order():
+    class Length(Counting):
+        def encode(self, texts):
+            self.texts.append(len(texts))
+            return np.array([[len(text)] for text in texts], dtype=np.float32)
+
+    length = Length()
+    encoder = SharedEncoder(lambda: length)
+    await encoder.load()
+
+    vectors = await encoder.many(["m" * number for number in range(1_001)])
+
+    assert vectors[:, 0].tolist() == list(range(1_001))
+    assert len(length.texts) == encoder.answers.at_once
+
+
+async def test_of_no_texts_there_are_no_vectors():
+    encoder = SharedEncoder(Counting)
+    await encoder.load()
+
+    assert (await encoder.many([])).shape == (0, 3)
+
+
 async def test_a_misspelt_message_is_encoded_with_its_words_put_right():
     counting = Counting()
     encoder = SharedEncoder(lambda: counting, lambda text: text.replace("wy", "why"))

