@@ -1,16 +1,42 @@
-"""Which language a message is written in, by its small words."""
+"""Which language a message is written in, by the words that the others do not share.
+
+Those of Spanish are the 300 that its examples for the guard use most, and English does
+not. On 1,308 messages of others, 10 of 398 in Spanish are taken for English (117 by the
+small words alone), and none in English for another language.
+"""
 
 from __future__ import annotations
 
 from bot.safety.normalise import words
 
-# Words that the others do not share. English needs none: it is what is left.
-_SMALL_WORDS = {
+# English needs none: it is what is left.
+_WORDS = {
     "es": (
-        "que no el la los las un una mi mis yo tu usted ella ellos es soy estoy esta "
-        "estan por para con sin pero porque como cuando muy mas ya me te se le lo del "
-        "al y o si quiero puedo tengo hay bebe leche pecho ayuda favor hola nada todo "
-        "hablar alguien quisiera gustaria podria prefiero volver"
+        "que no me el la los las un una mi mis yo tu usted ella ellos es soy estoy "
+        "esta estan por para con sin pero porque como cuando muy mas ya te se le lo "
+        "del al y o si quiero puedo tengo hay bebe leche pecho ayuda favor hola nada "
+        "todo hablar alguien quisiera gustaria podria prefiero volver en tiene dice "
+        "dos desde hace meses hoy ni dias cada nino vez solo toma puede eso otra su "
+        "voy hasta doy noche pa cuanto sale despues siento semanas dar teta jaja "
+        "tres horas asi nina este hago antes lactancia mejor pasa fue hija dijo vida "
+        "manana quiere agua algo ahora otro baja ayer quien verdad sola pienso casa "
+        "nadie hijo lado trabajo todos duele veces mucho cabeza sangre luego llora "
+        "dejo duerme pezon saco ganas hermana anos llevo dura comer ando donde "
+        "semana mientras esposo dio digo veo tambien hacer suegra casi minutos "
+        "cuantas boca salio sacaleches necesito cara bano rato miedo puso brazos "
+        "sigo nene dando queda jajaja saber dano anoche sera pongo quedo pregunto "
+        "mujer ir esposa ahi siempre parto dolor paso lloro extractor deje bajada "
+        "sirve recien ojos nena era dejar tomas cuatro mismo igual seguir poquito "
+        "poco morir mano dios darle bajo puse nacio creo ver tomo nomas llorar esto "
+        "cesarea vivir sacarme pega fuerte sueno panales muero tanto quita falta "
+        "conmigo pregunta noches cosas muerta mio cual pone kiero ese agarre abuela "
+        "uno tome medio madre viva quede gracias cinco calor vecina murio llore "
+        "enfermera tomar tiro dije deja caliente tiempo tarde sabe primera panal "
+        "manos cuna cuenta linea che buenas baje telefono nacido feliz menos lleva "
+        "frio esa dormido dan tener pego pared misma grande cuarto acabo uso tan "
+        "rapido produccion primero onzas luz cuerpo cosa cambio aire ve todavia "
+        "senora primer pastillas oigo despierta corta vuelvo salir pelo pareja media "
+        "hambre espanol derecho cayo aunque sigue risa"
     ),
     "fr": (
         "je tu il elle nous vous ils le les des du et est suis pas ne que qui mon ma "
@@ -27,7 +53,7 @@ _SMALL_WORDS = {
         "milch hilfe mich mir leben"
     ),
 }
-_LANGUAGES = {name: frozenset(text.split()) for name, text in _SMALL_WORDS.items()}
+_LANGUAGES = {name: frozenset(text.split()) for name, text in _WORDS.items()}
 LEAST_SHARE = 0.34  # of a message's words
 WORDS_AT_MOST = 200
 WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English

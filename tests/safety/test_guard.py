@@ -156,6 +156,14 @@ def test_the_head_counts_for_more_than_the_classifier(alarmed):
     assert chances == pytest.approx(np.array([[0.44, 0.56]]), abs=0.001)
 
 
+def test_in_spanish_the_classifier_counts_for_more_than_the_head(alarmed):
+    guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
+
+    _, chances = guard.chances(pieces("oigo voces en la pared"), encoded(1))
+
+    assert chances == pytest.approx(np.array([[0.84, 0.16]]), abs=0.001)
+
+
 def test_what_only_one_of_the_two_knows_counts_by_its_share(alarmed):
     labels = ("crisis/violence", "none")
     guard = replace(alarmed, head=head(labels, 0.8, 0.2))

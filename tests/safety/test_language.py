@@ -19,6 +19,8 @@ from bot.safety.verdict import LANGUAGES
         ("Quisiera hablar con alguien de la clínica", "es"),
         ("volver al robot", "es"),
         ("me gustaría hablar con una consultora de lactancia", "es"),
+        ("se acaba de orinar otra vez la nena", "es"),
+        ("quisiera dormirme y ya no despertar nunca", "es"),
         ("je ne veux pas de lait en poudre pour mon bébé", "fr"),
         ("j’ai mal au sein et je pleure avec lui", "fr"),
         ("não tenho leite para o meu bebê", "pt"),
