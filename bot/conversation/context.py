@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.knowledge.entries import Entry
+from bot.understanding.parts import only_tells
 from bot.understanding.reading import FOLLOW_UP, TOPIC, Asked, Reading
 
 # Chosen on the development split; docs/understanding.md says what they are worth.
@@ -37,6 +38,15 @@ def read_again(reading: Reading, text: str, entry: Entry) -> Reading:
     ranking = [_together(found, whole) for found in alike.values()]
     ranking.sort(key=lambda asked: -asked.confidence)
     return Reading((ranking[0],), tuple(ranking))
+
+
+def adds_a_remark(reading: Reading, text: str, entry: Entry) -> bool:
+    """Whether a message only tells something about the answer just given.
+
+    The same answer again would be no reply to "with my first daughter it was milder".
+    """
+    same = [asked.label for asked in reading.asked] == [TOPIC + entry.id]
+    return same and only_tells(text)
 
 
 def _brings(label: str, entry: Entry) -> str:

@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.conversation.choice import choice
-from bot.conversation.context import read_again
+from bot.conversation.context import adds_a_remark, read_again
 from bot.conversation.state import State
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
+from bot.understanding.parts import only_tells
 from bot.understanding.reading import (
     ANSWERS_AT_MOST,
     FOLLOW_UP,
@@ -41,7 +42,9 @@ _BELIEF = re.compile(
 
 Turn = tuple[list[Reply], State]
 
-# The method of the responder for an intent; small talk has none.
+REMARK = "chitchat"  # the intent of what asks nothing
+
+# The method of the responder for an intent; most small talk has none.
 WAYS = {
     "faq": "answer",
     "outside": "decline",
@@ -53,6 +56,7 @@ WAYS = {
     "frustration": "apologise",
     "affirm": "affirm",
     "deny": "deny",
+    REMARK: "remark",
 }
 
 # The methods for questions: which of them it is may depend on what was said before.
@@ -85,7 +89,7 @@ class Responder:
         self._renderer = renderer
 
     def respond(self, said: Said, state: State) -> Turn | None:
-        """The replies to anything but small talk; None for that."""
+        """The replies to anything but greetings and thanks; None for those."""
         way = _way(said.reading)
         return self.say(way, said, state) if way else None
 
@@ -103,12 +107,17 @@ class Responder:
         return replies, replace(state, offered=offered, asking=asking)
 
     def _again(self, said: Said, state: State) -> tuple[Said, str]:
-        """The message after the last answer, and the way for what it asks then."""
-        entry = self._renderer.entry(state.topic)
+        """The message after the last answer, and the way for what it asks then.
+
+        After a decline no answer stands before it.
+        """
+        entry = None if state.declined else self._renderer.entry(state.topic)
         reading = said.reading
+        way = None
         if entry is not None and reading.ranking:
             reading = read_again(reading, said.text, entry)
-        return replace(said, reading=reading), _way(reading) or "clarify"
+            way = "remark" if adds_a_remark(reading, said.text, entry) else None
+        return replace(said, reading=reading), way or _way(reading) or "clarify"
 
     def answer(self, said: Said, state: State) -> Turn:
         """Every question is answered, in order; what is too much becomes buttons."""
@@ -131,7 +140,8 @@ class Responder:
         if rest:
             replies.append(self._renderer.ask("also", rest))
         last = topics[-1] if topics else state.topic
-        return replies, State(topic=last, near=self._near(said))
+        declined = replies[-1].kind == "decline"
+        return replies, State(topic=last, near=self._near(said), declined=declined)
 
     def _topic_of(self, asked: Asked, before: str) -> str:
         """The topic that one question of several asks for; empty for none of ours."""
@@ -145,34 +155,47 @@ class Responder:
         near = self._near(said)
         class_ = said.reading.asked[0].label.removeprefix(OUTSIDE)
         reply = self._renderer.decline(class_, near)
-        return [reply], State(topic=state.topic, near=near)
+        return [reply], State(topic=state.topic, near=near, declined=True)
 
     def clarify(self, said: Said, state: State) -> Turn:
         """Asks back; the second time in a row it offers a person."""
         if len(said.reading.asked) > 1:
             return self.answer(said, state)
-        first = said.reading.ranking[0] if said.reading.ranking else None
-        if state.topic and first and first.confidence >= IN_CONTEXT:
+        likeliest = said.reading.ranking[:1]
+        first = next((a for a in likeliest if a.confidence >= IN_CONTEXT), None)
+        if state.topic and first:
             if first.label.startswith(FOLLOW_UP):
                 return self.follow_up(said, state)
-            if first.label.startswith(TOPIC) and len(said.text.split()) <= SHORT_WORDS:
+            short = len(said.text.split()) <= SHORT_WORDS and not state.declined
+            if first.label.startswith(TOPIC) and short:
                 asked = replace(said.reading, asked=(first,))
                 return self.answer(replace(said, reading=asked), state)
         near = self._near(said)
         missed = State(state.topic, near=near, misses=state.misses + 1)
         if state.misses:
             return [self._renderer.ask("lost", near)], missed
+        told = (first and first.label == REMARK) or only_tells(said.text)
+        if state.topic and not state.declined and told:
+            return self.remark(said, missed)
         best = max((a.confidence for a in _topics(said)), default=0.0)
         if best < NEAR:
             return [self._renderer.decline()], missed
         return [self._renderer.clarify(near)], missed
 
+    def remark(self, said: Said, state: State) -> Turn:
+        """A kind word to what asks nothing, and the ways on from the last answer."""
+        entry = self._renderer.entry(state.topic)
+        led_to = entry.follow_ups if entry else ()
+        return [self._renderer.remark(led_to)], state
+
     def follow_up(self, said: Said, state: State) -> Turn:
-        """A short question about the answer before it."""
+        """A short question about the answer, or the decline, before it."""
         likeliest = next(iter(_topics(said)), None)
         if likeliest and likeliest.confidence >= (RATHER if state.topic else NEAR):
             asked = replace(said.reading, asked=(likeliest,))
             return self.answer(replace(said, reading=asked), state)
+        if state.declined:
+            return self.decline(said, state)
         if not state.topic:
             return self._nothing_before(state)
         ranked = (*said.reading.asked, *said.reading.ranking)

@@ -33,4 +33,11 @@ def state_after(before: State, replies: Iterable[Reply], restarted: str = "") ->
     topics = [payload_topic(button.payload) for button in said[-1].buttons]
     offered = tuple(topic for topic in topics if topic)
     topic = answered[-1] if answered else before.topic
-    return State(topic, offered, said[-1].kind == "clarify", near=offered)
+    last = said[-1].kind
+    return State(
+        topic,
+        offered,
+        asking=last == "clarify",
+        near=offered,
+        declined=last == "decline",
+    )

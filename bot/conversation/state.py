@@ -18,6 +18,7 @@ class State:
         asking: Whether we asked which of them was meant.
         near: The topics nearest to the last message.
         misses: How often in a row we did not understand.
+        declined: Whether the last question lay outside; short ones refer to that.
     """
 
     topic: str = ""
@@ -25,6 +26,7 @@ class State:
     asking: bool = False
     near: tuple[str, ...] = ()
     misses: int = 0
+    declined: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The state as a Rasa slot keeps it."""
@@ -40,4 +42,5 @@ class State:
             asking=found.get("asking", False),
             near=tuple(found.get("near", ())),
             misses=found.get("misses", 0),
+            declined=found.get("declined", False),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.conversation.responder import Responder, Said
+from bot.conversation.responder import REMARK, Responder, Said
 from bot.conversation.state import State
 from bot.evaluation.splits import Item
 from bot.understanding.reading import Reading
@@ -48,6 +48,8 @@ def dialogue(
             replies, state = turn
             got |= {reply.topic for reply in replies if reply.topic}
             got |= {reply.kind for reply in replies if reply.kind != "answer"}
+            if "smalltalk" in got:
+                got.add(REMARK)
         elif label == "restart":
             state = State()
         results.append(

@@ -131,6 +131,10 @@ class Renderer:
         """One of the notices of the wording, with the starters as buttons."""
         return self._say("notice", name, self._wording.starters)
 
+    def remark(self, topics: Iterable[str]) -> Reply:
+        """A kind word to what asks nothing, with topics, or else the starters."""
+        return self._say("smalltalk", "remark", tuple(topics) or self._wording.starters)
+
     def person(self, wanted: bool = False) -> Reply:
         """How to reach a person; `wanted` tells the gateway that a parent said yes."""
         reply = self._say("notice", "person", ())

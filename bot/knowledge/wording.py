@@ -26,6 +26,7 @@ TEXTS = (
     "rephrase",
     "fine",
     "nothing_before",
+    "remark",
     "sources",
     "person",
     "decline",

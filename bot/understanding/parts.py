@@ -34,14 +34,30 @@ _BEGINNING = re.compile(
     r"(?:and|also|plus|but|or|n|so|is it|does it|and for|and is it)", re.IGNORECASE
 )
 # A part that begins as a question, has the mark, or turns verb and subject around.
-_DIRECT = re.compile(
+_BEGIN = (
     rf"(?:(?:and|also|plus|but|or|oh|so|n|ok|then|second|another|thing|&)\W+)*"
-    rf"(?:{_ASKS})\b|.*\?|.*\b(?:is|are|can|could|does|do|will|would|should)"
+    rf"(?:{_ASKS})\b"
+)
+_BEGINS = re.compile(_BEGIN, re.IGNORECASE)
+_DIRECT = re.compile(
+    rf"{_BEGIN}|.*\?|.*\b(?:is|are|can|could|does|do|will|would|should)"
     r" (?:it|that|this|these|i|we|u|you)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _QUESTION = re.compile(
     rf"\?|\b(?:{_ASKS}|wonder|know|explain|question|advice|normal|tips)\b",
+    re.IGNORECASE,
+)
+# Words of who tells something, and those that ask or wish wherever they stand.
+_TELLS = re.compile(
+    r"\b(?:i|im|ive|i'm|me|my|mine|we|our|us|he|hes|his|she|shes|her|they|it|its|that"
+    r"|thats)\b",
+    re.IGNORECASE,
+)
+_WISHES = re.compile(
+    r"^(?:and|so|but|or|n|no)\b|\?|\b(?:why|how|what|whats|where|which|wat|if|i mean"
+    r"|explain|tell|more|again|help|need|want|stop|please|pls|plz|or not|right)\b"
+    r"|\b(?:is|are|am|can|could|will|would|should) (?:it|this|that|i|he|she|we|they)\b",
     re.IGNORECASE,
 )
 
@@ -74,6 +90,12 @@ def parts(text: str) -> list[str]:
 def asks(part: str) -> bool:
     """Whether a part looks like a question rather than a piece of a story."""
     return _QUESTION.search(part) is not None
+
+
+def only_tells(text: str) -> bool:
+    """Whether a message tells something and asks nothing: "mine does that as well"."""
+    asked = _BEGINS.match(text) or _WISHES.search(text)
+    return not asked and _TELLS.search(text) is not None
 
 
 def asks_directly(part: str) -> bool:

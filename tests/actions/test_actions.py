@@ -14,6 +14,7 @@ from actions.decline import ActionDecline
 from actions.deny import ActionDeny
 from actions.follow_up import ActionFollowUp
 from actions.person import ActionPerson
+from actions.remark import ActionRemark
 from actions.simpler import ActionSimpler
 from actions.source import ActionSource
 from bot.conversation.responder import WAYS
@@ -36,6 +37,7 @@ ACTIONS = [
     ActionDeny(),
     ActionFollowUp(),
     ActionPerson(),
+    ActionRemark(),
     ActionSimpler(),
     ActionSource(),
 ]
@@ -99,6 +101,7 @@ def test_rasa_answers_each_intent_in_the_way_of_the_retrieval():
             renderer().sources("breast_pads").text,
         ),
         (ActionPerson(), {}, renderer().person().text),
+        (ActionRemark(), {"state": AFTER_PADS}, renderer().remark([]).text),
         (ActionApologise(), {}, renderer().ask("sorry", []).text),
     ],
     ids=lambda value: value.name() if hasattr(value, "name") else "",

@@ -131,7 +131,7 @@ def test_the_log_tells_of_a_missing_topic_without_its_name_or_the_words(caplog):
     assert "quagga" not in caplog.text
 
 
-@pytest.mark.parametrize("label", ["greet", "thanks", "restart", "chitchat"])
+@pytest.mark.parametrize("label", ["greet", "thanks", "restart"])
 def test_small_talk_is_left_to_others(label):
     assert RESPONDER.respond(said(label), State()) is None
 
@@ -349,6 +349,105 @@ def test_a_topic_less_likely_does_not_take_a_short_question_from_its_answer():
     reply, _ = respond(said("follow_up/why", ranking=ranking), AFTER_PADS)
 
     assert reply.topic == "drips"
+
+
+@pytest.mark.parametrize("label", ["follow_up/why", "follow_up/normal"])
+def test_a_short_question_after_a_decline_is_about_what_was_declined(label):
+    _, declined = respond(said("outside/bottles"), AFTER_PADS)
+
+    reply, after = respond(said(label, text="is that bad?"), declined)
+
+    assert (reply.kind, reply.text) == ("decline", WORDING["decline"])
+    assert (after.topic, after.declined) == ("pads", True)
+
+
+def test_a_short_question_after_a_decline_does_not_lean_on_the_answer_before_it():
+    ranking = {"follow_up/why": 0.4, "faq/drips": 0.2, "faq/leaks": 0.1}
+    asked = said(text="but why", ranking=ranking)
+
+    after_answer, _ = respond(asked, AFTER_PADS)
+    after_decline, _ = respond(asked, replace(AFTER_PADS, declined=True))
+
+    assert (after_answer.kind, after_answer.topic) == ("answer", "drips")
+    assert after_decline.kind == "decline"
+
+
+def test_a_question_of_ours_that_comes_after_a_decline_is_answered():
+    reply, after = respond(said("faq/leaks"), replace(AFTER_PADS, declined=True))
+
+    assert (reply.topic, after.topic, after.declined) == ("leaks", "leaks", False)
+
+
+def test_several_questions_of_which_the_last_is_declined_leave_a_decline():
+    _, after = RESPONDER.respond(said("faq/pads", "outside/bottles"), State())
+
+    assert (after.topic, after.declined) == ("pads", True)
+
+
+def test_what_is_not_understood_leaves_the_answer_before_it_to_refer_to():
+    reply, after = respond(unsure(), AFTER_PADS)
+
+    assert (reply.kind, after.topic, after.declined) == ("decline", "pads", False)
+
+
+# Remarks that ask nothing
+
+MINE_TOO = "mine does that as well"
+
+
+def test_a_remark_gets_a_kind_word_and_the_ways_on_from_the_answer():
+    reply, after = respond(said("chitchat"), AFTER_PADS)
+
+    assert (reply.kind, reply.text) == ("smalltalk", WORDING["remark"])
+    assert topics(reply) == ["drips"]
+    assert after == State("pads", offered=("drips",))
+
+
+def test_a_remark_before_any_answer_is_offered_the_starters():
+    reply, _ = respond(said("chitchat"))
+
+    assert topics(reply) == list(WORDING.starters)
+
+
+def test_a_remark_does_not_bring_the_answer_just_given_again():
+    told, after = respond(said("faq/pads", text=MINE_TOO), AFTER_PADS)
+    asked, _ = respond(said("faq/pads", text="does mine do that?"), AFTER_PADS)
+
+    assert (told.text, after.topic) == (WORDING["remark"], "pads")
+    assert asked.kind == "answer"
+
+
+def test_a_remark_on_another_topic_is_answered():
+    reply, _ = respond(said("faq/leaks", text=MINE_TOO), AFTER_PADS)
+
+    assert reply.topic == "leaks"
+
+
+def test_a_remark_that_is_not_understood_gets_a_kind_word_rather_than_a_question():
+    reply, after = respond(replace(unsure(leaks=0.2), text=MINE_TOO), AFTER_PADS)
+
+    assert reply.text == WORDING["remark"]
+    assert (after.asking, after.misses) == (False, 1)
+
+
+def test_what_may_well_be_a_remark_is_taken_for_one_after_an_answer():
+    likely = said(text="wow, how odd", ranking={"chitchat": IN_CONTEXT})
+
+    after, _ = respond(likely, AFTER_PADS)
+    first, _ = respond(likely)
+
+    assert (after.text, first.kind) == (WORDING["remark"], "decline")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [State(), replace(AFTER_PADS, declined=True), replace(AFTER_PADS, misses=1)],
+    ids=["before any answer", "after a decline", "after a miss"],
+)
+def test_what_is_not_understood_elsewhere_is_asked_back_though_it_only_tells(state):
+    reply, _ = respond(replace(unsure(leaks=0.2), text=MINE_TOO), state)
+
+    assert reply.kind == "clarify"
 
 
 # Choices, yes and no

@@ -34,6 +34,14 @@ def test_a_question_of_ours_offers_topics_and_keeps_the_last_one():
     assert (found.topic, found.offered, found.asking) == ("pads", ("leaks",), True)
 
 
+def test_a_decline_is_what_a_short_question_refers_to():
+    declined = Reply("decline", "Ask a doctor.", buttons=(LEAKS,))
+
+    found = state_after(BEFORE, [declined])
+
+    assert (found.topic, found.declined) == ("pads", True)
+
+
 @pytest.mark.parametrize("kind", ["smalltalk", "notice", "crisis", "red_flag"])
 def test_what_is_said_beside_the_matter_changes_nothing(kind):
     assert state_after(BEFORE, [Reply(kind, "Hello.")], "Anew.") == BEFORE

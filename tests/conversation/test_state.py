@@ -6,7 +6,7 @@ import pytest
 
 from bot.conversation.state import State
 
-FULL = State("pads", offered=("drips",), asking=True, near=("leaks",), misses=2)
+FULL = State("pads", ("drips",), True, ("leaks",), misses=2, declined=True)
 
 
 @pytest.mark.parametrize("state", [State(), FULL], ids=["empty", "full"])

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.parts import PARTS_AT_MOST, asks, asks_directly, parts
+from bot.understanding.parts import (
+    PARTS_AT_MOST,
+    asks,
+    asks_directly,
+    only_tells,
+    parts,
+)
 
 
 def test_a_single_question_is_a_part_of_its_own():
@@ -123,6 +129,32 @@ def test_a_piece_of_a_story_asks_nothing(part):
 )
 def test_a_part_may_be_put_as_a_question(part):
     assert asks_directly(part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["mine does that as well", "Ours was milder with my first.", "thats me exactly"],
+)
+def test_a_message_may_only_tell(text):
+    assert only_tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does mine do that",
+        "mine does that?",
+        "and if i sit down",
+        "so its not my fault",
+        "no i mean the left",
+        "my mum says is it bad",
+        "tell me about mine",
+        "the other side",
+        "",
+    ],
+)
+def test_what_asks_or_wishes_or_tells_of_nobody_does_not_only_tell(text):
+    assert not only_tells(text)
 
 
 @pytest.mark.parametrize("part", ["the left side is fine", "I know that", "", "thanks"])
