@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.parts import asks, asks_directly
+from bot.understanding.parts import asks, asks_directly, only_tells
 
 TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
 SHORT_WORDS = 8  # of a question that means something only after an answer
@@ -95,7 +95,8 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
 
     Several questions are told apart if each is sure, and the whole message speaks of
     it: not much, for a part that is put as a question. What is only stated, such as
-    "the other side drips", counts if it is very sure.
+    "the other side drips", counts if it is very sure, but not as the story
+    of a question that lies outside.
     A message that is unclear as a whole is what its clearest part is.
 
     Args:
@@ -110,12 +111,14 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
     spoken_of = {_kind(asked.label) for asked in whole[:SPOKEN_OF]}
     best: list[Asked] = []
     several: dict[str, Asked] = {}
+    told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
         asked = _better(*(scale.ranked(rows[t], t)[0] for t in (part.alone, part.told)))
         kind = _kind(asked.label)
         direct = asks_directly(part.alone)
         echoed = kind in spoken_of if direct else echo[kind] >= ECHO
         clear = asked.confidence >= PART_ALONE
+        told &= kind == OUTSIDE or only_tells(part.alone)
         if not part.asks and not (kind.startswith(TOPIC) and echoed and clear):
             continue
         best.append(asked)
@@ -127,6 +130,8 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
             counts = kind.startswith(TOPIC) and (echoed or clear)
         if counts and asked.confidence >= PART_SURE:
             several.setdefault(kind, asked)
+    if OUTSIDE in several and told:
+        return Reading((several[OUTSIDE],), whole[:RANKING])
     if any(label.startswith(TOPIC) for label in several) and len(several) > 1:
         return Reading(tuple(several.values()), whole[:RANKING])
     clearest = max(best, key=lambda asked: asked.confidence, default=whole[0])

@@ -159,6 +159,18 @@ def test_a_story_of_what_lies_outside_asks_nothing_by_it():
     assert labels(reading("why do I leak? I know of sleep.", whole, rows)) == [LEAK]
 
 
+@pytest.mark.parametrize(
+    ("story", "expected"),
+    [("I leak at night.", [BOTTLES]), ("why do I leak?", [LEAK, BOTTLES])],
+    ids=["told", "asked"],
+)
+def test_the_story_of_a_question_that_lies_outside_is_not_answered(story, expected):
+    whole = chances({LEAK: 0.4, BOTTLES: 0.4})
+    rows = {story: SURELY_LEAK, "can I boil bottles?": chances({BOTTLES: 0.95})}
+
+    assert labels(reading(f"{story} can I boil bottles?", whole, rows)) == expected
+
+
 def test_a_part_that_is_very_sure_needs_no_echo():
     whole = chances({LEAK: 0.9, PADS: ECHO / 2})
 
