@@ -8,18 +8,20 @@ PARTS_AT_MOST = 12  # of a long message: half from its beginning, half from its 
 
 _ASKS = (
     r"(?:why|how|what|when|where|which|who|whats|hows|wats|y|is|are|am|does|do|did|can"
-    r"|could|should|shall|will|would|was|may|any|does|dose|tell me|i wonder"
+    r"|could|should|shall|will|would|was|may|any|dose|hw|wich|wot|wen|tell me|i wonder"
+    r"|explain|describe|another question|one more thing|my (?:second|next) question"
     r"|i also|i want|i need|my other question)"
 )
 # Numbered lists, ends of sentences and lines, and joints before another question.
 _JOINT = re.compile(
     rf"(?:^|\s)\(?[1-9](?:[).:]\s|\s(?={_ASKS}\b))"
+    r"|(?:^|\s)\(?[a-d]\)\s"
     r"|(?<=[.!?…;\n])\s*"
     r"|\n+"
-    r"|\s[-–—/+&]\s"
+    r"|\s(?:[-–—/+&|•*]|//)\s"
     rf"|[,:]?\s(?=(?:and|also|plus|but|or|oh and|n|&)\s(?:also\s|then\s)?{_ASKS}\b)"
     rf"|,\s(?={_ASKS}\b)"
-    r"|,?\s(?=(?:and also|also|plus)\b)"
+    r"|,?\s(?=(?:and also|also|plus|another question|one more thing|secondly)\b)"
     r"|,\s(?=and\s)"
     r"|\s(?=(?:why|how|what|when|where|which)\s"
     r"(?:do|does|did|is|are|was|am|can|could|should|would|will|come|long|many|much|to"

@@ -95,8 +95,9 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
 
     Several questions are told apart if each is sure, and the whole message speaks of
     it: not much, for a part that is put as a question. What is only stated, such as
-    "the other side drips", counts if it is very sure, but not as the story
-    of a question that lies outside.
+    "the other side drips", counts if it is very sure, but not as the story of a
+    question that lies outside. What is unclear after a question is a short one about
+    it, if that is sure of all kinds of short ones together: "and will it stop".
     A message that is unclear as a whole is what its clearest part is.
 
     Args:
@@ -114,6 +115,9 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
     told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
         asked = _better(*(scale.ranked(rows[t], t)[0] for t in (part.alone, part.told)))
+        short = len(part.alone.split()) <= SHORT_WORDS
+        if several and short and asked.confidence < PART_SURE:
+            asked = scale.short_question(rows[part.alone])
         kind = _kind(asked.label)
         direct = asks_directly(part.alone)
         echoed = kind in spoken_of if direct else echo[kind] >= ECHO
@@ -187,3 +191,8 @@ class _Scale:
             scores[likeliest] = together
         order = np.argsort(-scores, kind="stable")
         return tuple(Asked(self._labels[i], float(scores[i])) for i in order)
+
+    def short_question(self, chances: np.ndarray) -> Asked:
+        """The likeliest short question, as sure as all of them together."""
+        scores = np.where(self._follow_up, chances, 0.0)
+        return Asked(self._labels[int(scores.argmax())], float(scores.sum()))

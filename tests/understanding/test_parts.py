@@ -34,6 +34,12 @@ def test_a_single_question_is_a_part_of_its_own():
         ("am I too tired or is it pain", ["am I too tired", "or is it pain"]),
         ("do they help, and for how long", ["do they help", "and for how long"]),
         ("oxytocin? prolactin?", ["oxytocin?", "prolactin?"]),
+        ("a) why do I leak b) do pads help", ["why do I leak", "do pads help"]),
+        ("why do I leak • do pads help", ["why do I leak", "do pads help"]),
+        (
+            "do pads help one more thing do they smell",
+            ["do pads help", "one more thing do they smell"],
+        ),
     ],
     ids=[
         "sentences",
@@ -50,6 +56,9 @@ def test_a_single_question_is_a_part_of_its_own():
         "or",
         "a beginning",
         "single words that ask",
+        "letters",
+        "points",
+        "an announcement",
     ],
 )
 def test_joined_questions_come_apart(text, expected):

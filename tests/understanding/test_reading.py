@@ -22,8 +22,8 @@ from bot.understanding.reading import (
 
 LEAK, PADS, PAIN = "faq/leak", "faq/pads", "faq/pain"
 BOTTLES, SLEEP = "outside/bottles", "outside/sleep"
-WHY, THANKS = "follow_up/why", "thanks"
-LABELS = [LEAK, PADS, PAIN, BOTTLES, SLEEP, WHY, THANKS]
+WHY, LONG, THANKS = "follow_up/why", "follow_up/how_long", "thanks"
+LABELS = [LEAK, PADS, PAIN, BOTTLES, SLEEP, WHY, LONG, THANKS]
 
 
 def chances(of):
@@ -179,6 +179,16 @@ def test_a_part_that_is_very_sure_needs_no_echo():
     assert labels(found) == [LEAK, PADS]
 
 
+@pytest.mark.parametrize(
+    ("together", "expected"),
+    [(PART_SURE, [LEAK, WHY]), (PART_SURE - 0.01, [LEAK])],
+)
+def test_short_questions_count_together_after_another_question(together, expected):
+    alone = chances({WHY: together / 2 + 0.001, LONG: together / 2 - 0.001})
+
+    assert labels(two(pads=alone)) == expected
+
+
 def test_the_same_question_asked_twice_is_one():
     found = two(pads=chances({LEAK: 0.9}))
 
@@ -324,7 +334,7 @@ def test_a_text_of_many_words_is_no_short_question():
 
 
 def test_the_labels_left_to_a_long_text_share_the_chance_of_short_questions():
-    found = reading(long(SHORT_WORDS + 1), chances({WHY: 0.6, PADS: 0.3}))
+    found = reading(long(SHORT_WORDS + 1), chances({WHY: 0.6, LONG: 0, PADS: 0.3}))
 
     assert found.asked == (Asked(PADS, pytest.approx(0.75)),)
 
