@@ -11,7 +11,7 @@ from bot.conversation.context import adds_a_remark, read_again
 from bot.conversation.state import State
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
-from bot.understanding.parts import only_tells
+from bot.understanding.parts import asks_directly, only_tells
 from bot.understanding.reading import (
     ANSWERS_AT_MOST,
     FOLLOW_UP,
@@ -174,7 +174,8 @@ class Responder:
         missed = State(state.topic, near=near, misses=state.misses + 1)
         if state.misses:
             return [self._renderer.ask("lost", near)], missed
-        told = (first and first.label == REMARK) or only_tells(said.text)
+        likely = first is not None and first.label == REMARK
+        told = only_tells(said.text) or (likely and not asks_directly(said.text))
         if state.topic and not state.declined and told:
             return self.remark(said, missed)
         best = max((a.confidence for a in _topics(said)), default=0.0)

@@ -431,12 +431,20 @@ def test_a_remark_that_is_not_understood_gets_a_kind_word_rather_than_a_question
 
 
 def test_what_may_well_be_a_remark_is_taken_for_one_after_an_answer():
-    likely = said(text="wow, how odd", ranking={"chitchat": IN_CONTEXT})
+    likely = said(text="wow, odd", ranking={"chitchat": IN_CONTEXT})
 
     after, _ = respond(likely, AFTER_PADS)
     first, _ = respond(likely)
 
     assert (after.text, first.kind) == (WORDING["remark"], "decline")
+
+
+def test_what_is_put_as_a_question_is_no_remark_unless_that_is_sure():
+    asked = said(text="is it me?", ranking={"chitchat": IN_CONTEXT, "faq/leaks": 0.2})
+
+    reply, _ = respond(asked, AFTER_PADS)
+
+    assert reply.kind == "clarify"
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,8 @@ def test_a_message_may_only_tell(text):
         "so its not my fault",
         "no i mean the left",
         "my mum says is it bad",
+        "has it to do with my mood",
+        "isn't it odd",
         "tell me about mine",
         "the other side",
         "",
