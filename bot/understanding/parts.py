@@ -57,8 +57,9 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _WISHES = re.compile(
-    r"^(?:and|so|but|or|n|no|has|have|had|were|might|\w+n'?t)\b|\?|\b(?:why|how|what|whats|where|which|wat|if|i mean"
-    r"|explain|tell|more|again|help|need|want|stop|please|pls|plz|or not|right)\b"
+    r"^(?:and|so|but|or|n|no|has|have|had|were|might|\w+n'?t)\b|\?"
+    r"|\b(?:why|how|what|whats|where|which|wat|if|i mean|explain|tell|more|again|help"
+    r"|need|want|stop|please|pls|plz|or not|right)\b"
     r"|\b(?:is|are|am|can|could|will|would|should) (?:it|this|that|i|he|she|we|they)\b",
     re.IGNORECASE,
 )

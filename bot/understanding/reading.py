@@ -11,6 +11,7 @@ from bot.understanding.parts import asks, asks_directly, only_tells
 
 TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
 SHORT_WORDS = 8  # of a question that means something only after an answer
+FEW_WORDS = 4  # of one that is unclear; "or can it?" adds nothing
 ANSWERS_AT_MOST = 3
 RANKING = 10
 
@@ -115,7 +116,7 @@ def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Re
     told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
         asked = _better(*(scale.ranked(rows[t], t)[0] for t in (part.alone, part.told)))
-        short = len(part.alone.split()) <= SHORT_WORDS
+        short = FEW_WORDS <= len(part.alone.split()) <= SHORT_WORDS
         if several and short and asked.confidence < PART_SURE:
             asked = scale.short_question(rows[part.alone])
         kind = _kind(asked.label)

@@ -185,8 +185,15 @@ def test_a_part_that_is_very_sure_needs_no_echo():
 )
 def test_short_questions_count_together_after_another_question(together, expected):
     alone = chances({WHY: together / 2 + 0.001, LONG: together / 2 - 0.001})
+    rows = {"why do I leak?": SURELY_LEAK, "and will it stop?": alone}
 
-    assert labels(two(pads=alone)) == expected
+    assert labels(reading("why do I leak? and will it stop?", BOTH, rows)) == expected
+
+
+def test_an_unclear_question_of_very_few_words_adds_nothing():
+    rows = {"why do I leak?": SURELY_LEAK, "or can it?": chances({WHY: 0.4, LONG: 0.4})}
+
+    assert labels(reading("why do I leak? or can it?", BOTH, rows)) == [LEAK]
 
 
 def test_the_same_question_asked_twice_is_one():
