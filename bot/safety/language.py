@@ -55,6 +55,8 @@ _WORDS = {
     ),
 }
 _LANGUAGES = {name: frozenset(text.split()) for name, text in _WORDS.items()}
+# Words of English too: alone they show no other language ("no one will miss me").
+_ENGLISH_TOO = frozenset(["no", "me", "he", "la", "solo", "dice", "era", "media"])
 LEAST_SHARE = 0.34  # of a message's words
 WORDS_AT_MOST = 200
 WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English
@@ -68,7 +70,10 @@ def language_of(text: str) -> str:
     shares = {
         name: sum(word in small for word in found) / len(found)
         for name, small in _LANGUAGES.items()
+        if not (small - _ENGLISH_TOO).isdisjoint(found)
     }
+    if not shares:
+        return "en"
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] >= LEAST_SHARE else "en"
 

@@ -6,7 +6,7 @@ alarms less. The mean of their weights is nearly as good as the mean of what the
 and takes half the time.
 
 For who makes a release, after larger changes of data/safety/examples: it takes about
-an hour. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part
+half an hour. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part
 of the release, so that the guard understands from its first second on.
 
 Source:

@@ -30,6 +30,9 @@ from bot.safety.verdict import LANGUAGES
         ("", "en"),
         ("?! 💔", "en"),
         ("988", "en"),
+        ("no one will miss me", "en"),
+        ("no more. please no more. let me rest", "en"),
+        ("no me quiero despertar", "es"),
         ("我不想活", "en"),
     ],
 )
