@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.errors import Problem
@@ -23,7 +23,8 @@ class Lexicon:
     """Finds the rules that a text brings, with spaCy's Matcher.
 
     A pattern is looked for only around its anchor, the word of it that people use
-    least, so that a text about feeding costs next to nothing. spaCy keeps every word
+    least, and only in a text that has its other words too, so that one about feeding
+    costs next to nothing. spaCy keeps every word
     that it has ever seen, so only the words of the rules are handed to it: a flood of
     made-up words would fill the memory for good.
     """
@@ -50,6 +51,11 @@ class Lexicon:
                 key=lambda words: (sum(uses[word] for word in words), sorted(words)),
             )
             self._patterns.setdefault(anchor, []).append((key, pattern))
+        # What else a text must have for a pattern to be in it, for each of an anchor's.
+        self._needed = {
+            anchor: {_needed(pattern, anchor) for _, pattern in found}
+            for anchor, found in self._patterns.items()
+        }
         self._sizes = {
             a: sum(len(p) for _, p in ps) for a, ps in self._patterns.items()
         }
@@ -75,16 +81,10 @@ class Lexicon:
 
     def _find(self, text: str, read: Sequence[Word]) -> Iterator[Finding]:
         """The rules that a text brings, read as these words."""
-        places: dict[frozenset[str], list[int]] = defaultdict(list)
         plain = tuple(word for word, _, _ in read)
-        for at, word in enumerate(plain):
-            for anchor in self._anchors.get(word, ()):
-                places[anchor].append(at)
-        segments = {  # of those that are the same, the last
-            (anchor, plain[start:end]): (anchor, start, end)
-            for anchor, found in places.items()
-            for start, end in _around(found, self._reach, len(read))
-        }.values()
+        segments = self._segments(plain)
+        if not segments:
+            return
         work = sum((end - start) * self._sizes[a] for a, start, end in segments)
         if work > WORK_AT_MOST:
             yield Finding("crisis", "unknown", rule="unread", end=read[-1][2])
@@ -107,6 +107,22 @@ class Lexicon:
                 if not any(start < b and a < end for a, b in unless.get(rule, ())):
                     yield _finding(self._rules[rule], start, end)
                     break
+
+    def _segments(
+        self, plain: tuple[str, ...]
+    ) -> Collection[tuple[frozenset[str], int, int]]:
+        """Where the patterns of which anchor may stand; the last of those alike."""
+        places: dict[frozenset[str], list[int]] = defaultdict(list)
+        for at, word in enumerate(plain):
+            for anchor in self._anchors.get(word, ()):
+                places[anchor].append(at)
+        present = set(plain)
+        return {
+            (anchor, plain[start:end]): (anchor, start, end)
+            for anchor, found in places.items()
+            if _may_hold(present, self._needed[anchor])
+            for start, end in _around(found, self._reach, len(plain))
+        }.values()
 
     def _document(self, plain: Sequence[str]) -> Doc:
         return Doc(
@@ -143,6 +159,19 @@ def failed_tests(rules: Sequence[Rule]) -> list[Problem]:
                 told = f"'{message}', of '{rule.id}', brings rule '{finding.rule}'"
                 problems.append(Problem(rule.path, rule.line, told))
     return problems
+
+
+def _needed(pattern: Pattern, anchor: frozenset[str]) -> frozenset[frozenset[str]]:
+    """The words that a pattern cannot do without, its anchor apart."""
+    needed = {e.words for e in pattern if e.words and not e.optional}
+    return frozenset(needed - {anchor})
+
+
+def _may_hold(present: set[str], patterns: Iterable[frozenset[frozenset[str]]]) -> bool:
+    """Whether a text of these words may hold one of the patterns."""
+    return any(
+        all(not words.isdisjoint(present) for words in needed) for needed in patterns
+    )
 
 
 def _token(element: Element) -> dict[str, Any]:

@@ -214,7 +214,7 @@ def test_a_phrase_is_found_at_the_very_end_of_a_megabyte(filler):
 
 
 def test_a_text_too_full_of_the_rules_words_is_taken_for_a_crisis(monkeypatch):
-    monkeypatch.setattr(module, "WORK_AT_MOST", 10)
+    monkeypatch.setattr(module, "WORK_AT_MOST", 5)
 
     (found,) = LEXICON.find("no suicide, no suicide note")
 
