@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
@@ -19,6 +20,7 @@ from rasa.shared.exceptions import InvalidConfigException
 
 from bot.errors import ContentError
 from bot.safety.guard import Guard, read_guard
+from bot.safety.verdict import Verdict
 from bot.settings import PROJECT
 
 REFERRAL = "utter_crisis"
@@ -53,6 +55,7 @@ class CrisisPolicy(Policy):
             self._guard: Guard = read_guard(PROJECT / "data" / "safety")
         except ContentError as error:
             raise InvalidConfigException(str(error)) from error
+        self._read: tuple[weakref.ref[UserUttered], Verdict | None] | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -100,7 +103,7 @@ class CrisisPolicy(Policy):
         said_since = []
         for event in reversed(tracker.events):
             if isinstance(event, UserUttered):
-                if verdict := self._guard.check(event.text or ""):
+                if verdict := self._check(event):
                     referral = RESPONSES[verdict.level]
                     action = ACTION_LISTEN_NAME if referral in said_since else referral
                     return self._certain(action, domain)
@@ -108,6 +111,15 @@ class CrisisPolicy(Policy):
             if isinstance(event, ActionExecuted):
                 said_since.append(event.action_name)
         return self._prediction(self._default_predictions(domain))
+
+    def _check(self, said: UserUttered) -> Verdict | None:
+        """The verdict on a message; it is read once, for all predictions of a turn.
+
+        The message itself is not kept.
+        """
+        if self._read is None or self._read[0]() is not said:
+            self._read = weakref.ref(said), self._guard.check(said.text or "")
+        return self._read[1]
 
     def _certain(self, action: str, domain: Domain) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)

@@ -157,3 +157,14 @@ def test_rules_that_cannot_be_read_are_told_in_rasas_way(node, monkeypatch, tmp_
 
     with pytest.raises(InvalidConfigException, match=":7: is spoilt"):
         CrisisPolicy(CrisisPolicy.get_default_config(), **node)
+
+
+def test_a_message_is_read_once_for_all_predictions_of_its_turn(policy, monkeypatch):
+    read = []
+    monkeypatch.setattr(policy._guard, "check", read.append)
+    first, second = UserUttered("my milk"), UserUttered("my milk")
+
+    for said in (first, first, second):
+        predicted(policy, said)
+
+    assert len(read) == 2

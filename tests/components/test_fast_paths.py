@@ -6,6 +6,12 @@ import pytest
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.graph import GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.events import (
+    ActionExecuted,
+    Event,
+    SlotSet,
+    deserialise_events,
+)
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.components.fast_paths import DirectGraphRunner, _kept_session, install
@@ -83,12 +89,35 @@ def installed(monkeypatch):
     monkeypatch.setattr("rasa.core.processor.DaskGraphRunner", DaskGraphRunner)
     monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
     monkeypatch.setattr(validator, "check_schema", validator.check_schema)
+    monkeypatch.setattr(Event, "resolve_by_type", staticmethod(Event.resolve_by_type))
     install()
 
 
 def test_a_wrong_result_of_an_action_is_still_refused(installed):
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({"events": 3}, RemoteAction.action_response_format_spec())
+
+
+def test_events_are_read_as_before(installed):
+    events = [
+        {"event": "action", "name": "action_listen"},
+        {"event": "slot", "name": "topic", "value": "cramps"},
+    ]
+
+    assert (
+        deserialise_events(events * 2)
+        == [
+            ActionExecuted("action_listen"),
+            SlotSet("topic", "cramps"),
+        ]
+        * 2
+    )
+
+
+def test_an_event_of_no_known_kind_is_refused_each_time(installed):
+    for _ in range(2):
+        with pytest.raises(ValueError, match="quagga"):
+            Event.resolve_by_type("quagga")
 
 
 def test_an_endpoint_keeps_its_session_for_the_next_call():
