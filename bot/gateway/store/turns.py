@@ -79,6 +79,9 @@ class KeepsTurns(Part):
             "replies": [reply.as_json() for reply in replies],
             "message": message or None,
         }
+        if not message:  # SQLAlchemy keeps the words of a plain statement
+            await self.execute(_turns.insert().values(row))
+            return
         add = insert(_turns).values(row)
         add = add.on_conflict_do_update(
             index_elements=["message"], set_={"replies": add.excluded.replies}
