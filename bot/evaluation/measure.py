@@ -96,9 +96,11 @@ def _loads(
             conversations = script.conversations(plan.messages[clients], number + 1)
             for one in (*running[turn:], *running[:turn]):
                 system = one.system
+                before = one.service.processor(system.rasa)
                 load = run_load(system.url, system.talk, conversations, clients)
                 one.service.check()
-                one.found.note(load, clients)
+                rasa = one.service.processor(system.rasa) - before
+                one.found.note(load, clients, rasa)
                 rate = f"{load.rate:.1f} messages/s"
                 say(f"{system.name}: run {number + 1}, clients: {clients}, {rate}")
             ours = running[-1].system

@@ -25,6 +25,7 @@ class Measured:
         start: Seconds from the start, by milestone.
         latency: Milliseconds of a message, by the number of clients and percentile.
         rate: Messages per second, by number of clients.
+        rasa: Milliseconds of processor time of the Rasa worker for a message, likewise.
         client_share: Share of one core that the clients took, by their number.
         turn: Milliseconds of a turn, by its position in a long conversation.
         growth: Milliseconds of every turn of a long conversation, one list for each.
@@ -45,6 +46,7 @@ class Measured:
         default_factory=lambda: defaultdict(list)
     )
     rate: Values = field(default_factory=_by_number)
+    rasa: Values = field(default_factory=_by_number)
     client_share: Values = field(default_factory=_by_number)
     turn: Values = field(default_factory=_by_number)
     growth: list[list[float]] = field(default_factory=list)
@@ -61,9 +63,13 @@ class Measured:
         self.messages += len(load.seconds)
         self.wrong += load.wrong
 
-    def note(self, load: Load, clients: int) -> None:
-        """Keeps the figures of a run, and counts its messages."""
+    def note(self, load: Load, clients: int, rasa: float = 0.0) -> None:
+        """Keeps the figures of a run, and counts its messages.
+
+        `rasa` is how many seconds of processor time the Rasa worker has taken.
+        """
         self.count(load)
+        self.rasa[clients].append(1000 * rasa / len(load.seconds))
         self.rate[clients].append(load.rate)
         self.client_share[clients].append(load.processor / load.elapsed)
         for percent in PERCENTS:

@@ -56,6 +56,12 @@ def targets(results: Results) -> list[Target]:
             for n in CLIENTS
         ),
         Target(
+            "Messages/s of a Rasa worker with a core of its own, ours to stock",
+            1 / _ratio(ours.rasa[MOST_CLIENTS], stock.rasa[MOST_CLIENTS]),
+            wanted=5,
+            at_least=True,
+        ),
+        Target(
             f"Messages/s, {_clients(MOST_CLIENTS)}, ours to echo",
             _ratio(ours.rate[MOST_CLIENTS], results.echo.rate[MOST_CLIENTS]),
             wanted=0.25,
@@ -173,6 +179,7 @@ def _figures(
         for percent in PERCENTS:
             name = f"… latency p{percent}, ms"
             yield name, stock.latency[n, percent], ours.latency[n, percent]
+        yield "… Rasa's processor time a message, ms", stock.rasa[n], ours.rasa[n]
     for position in POSITIONS:
         yield f"Turn {position}, ms", stock.turn[position], ours.turn[position]
     yield f"A message of {HUGE_CHARACTERS:,} characters, s", stock.huge, ours.huge

@@ -123,6 +123,16 @@ class Service:
                 found += process.memory_info().rss
         return found / 1e6
 
+    def processor(self, named: str) -> float:
+        """Seconds of processor time so far of those whose command has this name."""
+        found = 0.0
+        for process in self._family():
+            with contextlib.suppress(psutil.NoSuchProcess):  # ended meanwhile
+                if any(named in part for part in process.cmdline()):
+                    times = process.cpu_times()
+                    found += times.user + times.system
+        return found
+
     def _end(self) -> str:
         said = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return "\n".join(said[-LOG_LINES:])

@@ -39,12 +39,14 @@ class System(Protocol):
         url: Where it listens.
         talk: How it is talked to, see `bot.evaluation.talks`.
         any_talk: The same, where any reply is right.
+        rasa: What the command line of its Rasa worker has.
     """
 
     name: str
     url: str
     talk: str
     any_talk: str
+    rasa: str
 
     def train(self, say: Say) -> float:
         """Trains its model; returns the seconds it took."""
@@ -71,6 +73,7 @@ class Stock:
     """Rasa with its default pipeline, in-memory tracker store and REST channel."""
 
     name = "stock Rasa"
+    rasa = "rasa"
     talk = any_talk = talks.STOCK
 
     def __init__(self, folder: Path, question: str) -> None:
@@ -112,6 +115,7 @@ class Ours:
     """`lactabot serve`, through its public web API."""
 
     name = "Lactabot"
+    rasa = "bot.supervisor.lean_rasa"
     talk, any_talk = talks.OURS, talks.ANY
 
     def __init__(self, home: Path, question: str) -> None:

@@ -35,6 +35,7 @@ from bot.knowledge.smalltalk import read_smalltalk
 from bot.safety.guard import read_guard
 from bot.settings import PROJECT
 from tests.gateway.stand_ins import serving
+from tests.gateway.waiting import until
 
 TRAINED_COMPONENTS = 4  # DIET, ResponseSelector, UnexpecTED and TED
 
@@ -92,7 +93,7 @@ def measured(factor):
     for milestone in (CRISIS_ANSWERED, ENTRIES_ANSWER, RASA_ANSWERS):
         found.start[milestone] = [factor]
     for clients in CLIENTS:
-        found.rate[clients] = [factor]
+        found.rate[clients] = found.rasa[clients] = [factor]
         found.client_share[clients] = [0.05]
         for percent in PERCENTS:
             found.latency[clients, percent] = [factor]
@@ -151,6 +152,7 @@ def test_a_target_is_met_up_to_its_bound(ratio, at_least, met):
     ("name", "value"),
     [
         ("Messages/s, 16 clients, ours to stock", 4.0),
+        ("Messages/s of a Rasa worker with a core of its own, ours to stock", 0.25),
         ("Messages/s, 64 clients, ours to echo", 0.5),
         ("Latency p50, 1 client, ours to stock", 4.0),
         ("Memory, ours to stock", 4.0),
@@ -231,6 +233,20 @@ def test_crises_are_told_apart_by_the_tier_that_finds_them(script):
         (found := guard.check(text)) and found.is_crisis
         for text in script.by_meaning[:50]
     )
+
+
+PARENT_AND_CHILD = """
+import subprocess, sys
+child = "while True: pass"
+subprocess.run([sys.executable, "-c", child, "the-child"])
+"""
+
+
+def test_the_processor_time_of_a_part_is_that_of_its_processes(service):
+    with service(PARENT_AND_CHILD) as started:
+        until(lambda: started.processor("the-child") > 0.05)
+
+        assert started.processor("no such part") == 0
 
 
 def test_clients_share_the_conversations_among_them():
