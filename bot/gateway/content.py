@@ -54,6 +54,10 @@ class AnyGuard(Protocol):
         """The pieces that the second tier wants to see, the whole message first."""
         ...
 
+    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
+        """Whether they are to be read before others."""
+        ...
+
     def check_meaning(
         self, suspects: Sequence[Piece], encoded: Encoded
     ) -> list[Finding]:
@@ -85,6 +89,10 @@ class ReferEverybody:
     def suspects(self, text: str) -> list[Piece]:
         """The first tier has found everybody already."""
         return []
+
+    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
+        """The first tier has found everybody already."""
+        return False
 
     def check_meaning(
         self, suspects: Sequence[Piece], encoded: Encoded

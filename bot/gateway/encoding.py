@@ -40,10 +40,16 @@ class Encoder(Protocol):
 
 
 class Rank(enum.IntEnum):
-    """Whom the guard reads first: what is over a limit comes last."""
+    """Whom the guard reads first: what sounds urgent, then who is within the limits."""
 
-    GUARD = 0
-    LIMITED = 1
+    URGENT = 0
+    ORDINARY = 1
+    LIMITED = 2
+
+    @classmethod
+    def of(cls, urgent: bool, limited: bool) -> Rank:
+        """Over a limit, all come one later: a flood goes before nobody's crisis."""
+        return cls(2 - urgent - (not limited))
 
 
 class Readers:
@@ -132,7 +138,7 @@ class SharedEncoder:
         parts = [texts[at : at + size] for at in range(0, len(texts), size)] or [texts]
         return np.concatenate(await asyncio.gather(*map(self.vectors, parts)))
 
-    async def read(self, texts: Sequence[str], rank: Rank = Rank.GUARD) -> Encoded:
+    async def read(self, texts: Sequence[str], rank: Rank = Rank.ORDINARY) -> Encoded:
         """All that the guard wants of texts; waits while the encoder loads.
 
         Raises:

@@ -75,12 +75,11 @@ class Screen:
 
         Args:
             text: What the parent wrote.
-            limited: Whether it is over a limit; then it is read when there is time.
+            limited: Whether it is over a limit; then it is read after the others.
 
         Raises:
             BusyError: The encoder has too much to read.
         """
-        rank = Rank.LIMITED if limited else Rank.GUARD
         if len(text) > READ_CHARACTERS:
             half = READ_CHARACTERS // 2
             text = f"{text[:half]}\n{text[-half:]}"
@@ -89,6 +88,7 @@ class Screen:
             if not suspects:
                 return [], None
             texts = [piece.text for piece in suspects]
+            rank = Rank.of(self._guard.is_urgent(suspects), limited)
             encoded = await self._encoder.read(texts, rank)
             found = self._guard.check_meaning(suspects, encoded)
             return found, encoded.vectors[0]

@@ -75,6 +75,10 @@ class Guard:
             return self.classifier.suspects(parts)
         return parts if self.head else parts[:1]
 
+    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
+        """Whether they are to be read before others; see `Classifier.is_urgent`."""
+        return self.classifier is not None and self.classifier.is_urgent(suspects)
+
     def check_meaning(
         self, suspects: Sequence[Piece], encoded: Encoded
     ) -> list[Finding]:

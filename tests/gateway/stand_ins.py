@@ -39,6 +39,10 @@ class BrokenGuard:
         """Fails."""
         raise ZeroDivisionError(text)
 
+    def is_urgent(self, suspects: Sequence[Piece]) -> None:
+        """Fails."""
+        raise ZeroDivisionError(suspects)
+
     def check_meaning(self, pieces: Sequence[Piece], encoded: object) -> None:
         """Fails."""
         raise ZeroDivisionError(pieces)

@@ -12,7 +12,7 @@ import pytest
 from bot.encoder import Encoded
 from bot.errors import EngineError, ModelError
 from bot.gateway import encoding
-from bot.gateway.encoding import SharedEncoder
+from bot.gateway.encoding import Rank, SharedEncoder
 from bot.gateway.engines import Message
 
 pytestmark = pytest.mark.anyio
@@ -70,6 +70,12 @@ async def test_a_message_waits_while_the_encoder_loads():
 
     assert had_to_wait
     assert vectors.shape == (2, 3)
+
+
+def test_who_is_over_a_limit_comes_one_later_than_who_is_not():
+    order = [Rank.of(u, limited) for u in (True, False) for limited in (False, True)]
+
+    assert order == [Rank.URGENT, Rank.ORDINARY, Rank.ORDINARY, Rank.LIMITED]
 
 
 async def test_a_missing_encoder_is_told_to_who_loads_and_to_who_waits():

@@ -9,6 +9,7 @@ import pytest
 
 from bot.encoder import Encoded
 from bot.errors import ModelError
+from bot.gateway import encoding
 from bot.gateway.content import ReferEverybody
 from bot.gateway.encoding import SharedEncoder
 from bot.gateway.screening import (
@@ -132,6 +133,29 @@ async def test_the_second_tier_finds_what_no_rule_lists(screen_of, guard):
 
     assert screen.at_once([second_tier.CRISIS]) is None  # else a rule lists it
     assert [f.level for f in findings] == ["crisis"]
+
+
+@pytest.mark.anyio
+async def test_what_sounds_like_a_crisis_is_read_before_those_who_came_first(
+    monkeypatch, guard
+):
+    monkeypatch.setattr(encoding.os, "cpu_count", lambda: 2)
+    read, may_go = [], threading.Event()
+
+    class Slow:
+        def read(self, texts):
+            may_go.wait(timeout=10)
+            read.append(texts[0])
+            return Encoded(np.zeros((len(texts), 384)), np.zeros((len(texts), 768)))
+
+    screen = Screen(guard, await shared_encoder(Slow), CONTACT)
+    texts = [*(f"do pads help? {n}" for n in range(10)), second_tier.CRISIS]
+    tasks = [asyncio.create_task(screen.by_meaning(text)) for text in texts]
+    await asyncio.sleep(0)
+    may_go.set()
+    await asyncio.gather(*tasks)
+
+    assert read.index(second_tier.CRISIS) < 7  # four were under way, two ended with it
 
 
 @pytest.mark.anyio

@@ -121,6 +121,23 @@ def test_a_suspect_is_a_sentence_whose_n_grams_sound_like_more(classifier):
     assert strict.suspects([whole, milk, dead]) == [whole, dead]
 
 
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [("i am dead", True), ("milk. i am dead", True), ("milk leaks", False)],
+)
+def test_what_sounds_like_a_crisis_by_its_n_grams_is_urgent(classifier, text, urgent):
+    bias = np.array([-20.0, -20.0, 20.0, -20.0])
+    strict = Classifier(
+        LABELS, classifier.weights, 10 * classifier.gram_weights, bias, GRAM_WEIGHT
+    )
+
+    assert strict.is_urgent(pieces(text)) is urgent
+
+
+def test_nothing_is_not_urgent(classifier):
+    assert classifier.is_urgent([]) is False
+
+
 def test_the_message_as_a_whole_is_always_a_suspect(classifier):
     only = [Piece("my milk leaks", 0, 13)]
 

@@ -174,6 +174,14 @@ def test_what_only_one_of_the_two_knows_counts_by_its_share(alarmed):
     assert chances == pytest.approx(np.array([[0.3, 0.56, 0.14]]), abs=0.001)
 
 
+def test_without_a_classifier_nothing_is_more_urgent_than_the_rest():
+    assert not BARE.is_urgent(BARE.suspects("voices in the wall"))
+
+
+def test_what_the_classifier_takes_for_a_crisis_is_urgent(alarmed):
+    assert alarmed.is_urgent(alarmed.suspects("voices in the wall"))
+
+
 def test_the_second_tier_suspects_every_sentence_that_sounds_like_more(alarmed):
     message = "my milk leaks. voices in the wall"
 
