@@ -12,8 +12,9 @@ help: ## Show this list
 run: $(READY) ## Set up, train if needed, and serve http://127.0.0.1:8080
 	@exec $(BIN)/lactabot serve
 
-test: $(READY) ## Run all tests but those in a browser
-	$(BIN)/pytest -m "not browser"
+test: $(READY) ## Run all tests but those in a browser, two files at a time
+	@$(BIN)/lactabot train
+	$(BIN)/pytest -m "not browser" -n 2 --dist loadfile
 
 test-browser: $(READY) ## Run the tests in a real browser; needs Chromium
 	$(BIN)/pytest -m browser
