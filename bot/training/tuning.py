@@ -5,9 +5,10 @@ near copies and all that is said every day too. The first finds more crises, the
 alarms less. The mean of their weights is nearly as good as the mean of what they say,
 and takes half the time.
 
-For who makes a release, after larger changes of data/safety/examples: it takes about
-half an hour. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part
-of the release, so that the guard understands from its first second on.
+For who makes a release, after larger changes of data/safety/examples: it takes half an
+hour to an hour and a half; `bot.training.further` takes a quarter of an hour. It writes
+`bot/encoder/tuned.npz`, with its hash beside it, which is part of the release, so that
+the guard understands from its first second on.
 
 Source:
     Wortsman and others: Model soups: averaging weights of multiple fine-tuned models
@@ -21,7 +22,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -68,6 +69,7 @@ VECTORS = {  # of a layer, as the graph names them
 }
 
 Layer = dict[str, np.ndarray]
+Rows = Sequence[tuple[str, str]]  # texts with their labels
 
 
 def layers_of(model: onnx.ModelProto) -> tuple[list[Layer], list[dict[str, str]]]:
@@ -133,16 +135,10 @@ def batches(
 
 
 def learn(
-    network: Network,
-    texts: Texts,
-    labels: Sequence[str],
-    few: Sequence[tuple[str, str]],
-    many: Sequence[tuple[str, str]],
-    everyday: float,
+    network: Network, texts: Texts, labels: Sequence[str], rounds: Sequence[Rows]
 ) -> None:
-    """Learn all of `few` and a part of `many` in each round."""
-    chosen = int(everyday * len(many))
-    last = ROUNDS * ((len(few) + chosen) // TEXTS + 1)
+    """Learn the rows of each round once."""
+    last = sum(-(-len(rows) // TEXTS) for rows in rounds)
     body = [value for layer in network.layers for value in layer.values()]
     head = [network.weights, network.bias]
     slow, fast = (tf.keras.optimizers.legacy.Adam() for _ in range(2))
@@ -163,8 +159,8 @@ def learn(
         return loss
 
     done, started, losses = 0, time.monotonic(), []
-    for _ in range(ROUNDS):
-        for part in batches([*few, *random.sample(many, chosen)], texts):
+    for rows in rounds:
+        for part in batches(rows, texts):
             done += 1
             share = min(1.0, done / RISING) * max(0.02, 1 - done / last)
             slow.lr.assign(RATE * share)
@@ -184,6 +180,33 @@ def mean_of(networks: Sequence[Network]) -> Network:
     return networks[0]
 
 
+def some(rows: Rows, share: float) -> list[tuple[str, str]]:
+    """Such a share of the rows, by chance."""
+    return random.sample(rows, int(share * len(rows)))
+
+
+def begin_anew() -> None:
+    """The same chances on each run."""
+    random.seed(SEED)
+    tf.random.set_seed(SEED)
+
+
+def keep(network: Network, names: Sequence[Mapping[str, str]], head: Head) -> None:
+    """Write the release's files."""
+    tuned: Layer = {}
+    for layer, named in zip(network.layers, names, strict=True):
+        for name, value in layer.items():
+            if name in MATRICES:
+                integers, scale = rounded(value.numpy())
+                tuned[named[name]] = integers
+                tuned[named[name].removesuffix(MATRIX) + SCALE] = scale[None]
+            else:
+                tuned[named[name]] = value.numpy()
+    np.savez_compressed(TUNED_FILE, **tuned, **head.arrays())
+    digest = hashlib.sha256(TUNED_FILE.read_bytes()).hexdigest()
+    TUNED_FILE.with_suffix(".sha256").write_text(f"{digest}\n", encoding="ascii")
+
+
 def tune() -> None:
     """Tune, and write the release's files.
 
@@ -199,24 +222,13 @@ def tune() -> None:
     texts = Texts(model, known)
     networks = []
     for beside, everyday in zip(([], near), EVERYDAY, strict=True):
-        random.seed(SEED)
-        tf.random.set_seed(SEED)
+        begin_anew()
+        rounds = [[*few, *beside, *some(many, everyday)] for _ in range(ROUNDS)]
         networks.append(Network(layers, len(labels)))
-        learn(networks[-1], texts, labels, [*few, *beside], many, everyday)
+        learn(networks[-1], texts, labels, rounds)
     network = mean_of(networks)
-    tuned: Layer = {}
-    for layer, named in zip(network.layers, names, strict=True):
-        for name, value in layer.items():
-            if name in MATRICES:
-                integers, scale = rounded(value.numpy())
-                tuned[named[name]] = integers
-                tuned[named[name].removesuffix(MATRIX) + SCALE] = scale[None]
-            else:
-                tuned[named[name]] = value.numpy()
     head = Head(tuple(labels), network.weights.numpy().T, network.bias.numpy())
-    np.savez_compressed(TUNED_FILE, **tuned, **head.arrays())
-    digest = hashlib.sha256(TUNED_FILE.read_bytes()).hexdigest()
-    TUNED_FILE.with_suffix(".sha256").write_text(f"{digest}\n", encoding="ascii")
+    keep(network, names, head)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.encoder import SentenceEncoder
 from bot.encoder.sentence_encoder import installed_weights
 from bot.safety.head import read_head
-from bot.training import tuning
+from bot.training import further, tuning
 from bot.training.network import Network
 
 pytestmark = pytest.mark.rasa  # TensorFlow comes with it
@@ -59,7 +59,7 @@ def test_before_it_learns_the_network_gives_what_the_encoder_gives(
 def test_it_learns_to_tell_the_examples_apart(model, texts, quick, capsys):
     network = Network(tuning.layers_of(model)[0], 2)
 
-    tuning.learn(network, texts, [CRISIS, HARMLESS], FEW, MANY, 1.0)
+    tuning.learn(network, texts, [CRISIS, HARMLESS], [[*FEW, *MANY]] * 12)
 
     scores = network.scores(*texts.batch([t for t, _ in FEW]), learning=False).numpy()
     found = [[CRISIS, HARMLESS][best] for best in scores.argmax(axis=1)]
@@ -86,22 +86,64 @@ def test_a_batch_holds_texts_of_about_the_same_length_and_all_of_them(texts, qui
     assert max(map(len, found)) == 4
 
 
-def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
-    quick, monkeypatch, tmp_path, encoder
-):
+@pytest.fixture
+def release(quick, monkeypatch, tmp_path):
+    """A release of its own, with little to learn."""
     kept = tmp_path / "tuned.npz"
-    monkeypatch.setattr(tuning, "TUNED_FILE", kept)
-    monkeypatch.setattr(tuning, "example_rows", lambda: FEW)
-    monkeypatch.setattr(tuning, "everyday_rows", lambda: MANY)
-    monkeypatch.setattr(tuning, "near_rows", list)
-    monkeypatch.setattr(tuning, "outside_rows", list)
-
-    tuning.tune()
-
+    for module in (tuning, further):
+        monkeypatch.setattr(module, "TUNED_FILE", kept)
+        monkeypatch.setattr(module, "example_rows", lambda: FEW)
+        monkeypatch.setattr(module, "everyday_rows", lambda: MANY)
+        monkeypatch.setattr(module, "near_rows", list)
+        monkeypatch.setattr(module, "outside_rows", list)
     monkeypatch.setattr("bot.encoder.sentence_encoder.TUNED_FILE", kept)
     monkeypatch.setattr("bot.safety.head.TUNED_FILE", kept)
-    tuned = SentenceEncoder().read(TEXTS)
-    chances = read_head().chances(tuned.features)
+
+
+def read(texts):
+    """The likeliest label of each text, after the release."""
+    chances = read_head().chances(SentenceEncoder().read(texts).features)
+    return [read_head().labels[best] for best in chances.argmax(axis=1)]
+
+
+def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
+    release, encoder
+):
+    tuning.tune()
+
     assert read_head().labels == (CRISIS, HARMLESS)
-    assert np.array_equal(tuned.vectors, encoder.encode(TEXTS))
-    assert [CRISIS, HARMLESS][chances[0].argmax()] == CRISIS
+    assert np.array_equal(SentenceEncoder().read(TEXTS).vectors, encoder.encode(TEXTS))
+    assert read(TEXTS[:1]) == [CRISIS]
+
+
+NEW = """
+groups:
+  - kind: crisis
+    category: suicidality
+    style: indirect
+    language: en
+    messages: [the freezer hums louder than i do]
+"""
+
+
+def test_who_tunes_on_learns_what_is_new_and_forgets_nothing(
+    release, tmp_path, monkeypatch
+):
+    tuning.tune()
+    before = read(TEXTS)
+    new = tmp_path / "new.yml"
+    new.write_text(NEW)
+    monkeypatch.setattr(further, "ROUNDS", 12)
+    monkeypatch.setattr(further, "OTHERS", 1.0)
+
+    further.tune_on([new])
+
+    assert read(["the freezer hums louder than i do"]) == [CRISIS]
+    assert read(TEXTS) == before
+
+
+def test_who_tunes_on_names_the_new_examples(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["further"])
+
+    with pytest.raises(SystemExit, match="Name them"):
+        further.main()
