@@ -420,9 +420,9 @@ def test_what_lies_outside_is_no_half():
 def test_of_several_cuts_the_surest_counts():
     text = "why do I leak, at night do I need pads"
     rows = {
-        "why do I leak": chances({LEAK: 0.88}),
-        "at night do I need pads": chances({PAIN: 0.88}),
-        "why do I leak, at night": SURELY_LEAK,
+        "why do I leak": SURELY_LEAK,
+        "at night do I need pads": SURELY_PADS,
+        "why do I leak, at night": chances({PAIN: 0.88}),
         "do I need pads": SURELY_PADS,
     }
     whole = chances({LEAK: 0.4, PADS: 0.3, PAIN: 0.2})
@@ -431,9 +431,10 @@ def test_of_several_cuts_the_surest_counts():
 
 
 def test_a_message_is_cut_in_few_places_only():
-    cut = texts(parts(", ".join(["wet pads"] * 20)))
+    words = ["bra", "bed", "cot", "rug", "mat", "hat", "bib", "bag"]
+    found = parts(" ".join(f"wet {word}, dry {word}." for word in words))
 
-    assert 1 < len(cut) <= 1 + 2 * CUTS_AT_MOST
+    assert len(set(texts(found)) - set(found)) == 2 * CUTS_AT_MOST
 
 
 def leaning(after, asks="and for the night?"):
