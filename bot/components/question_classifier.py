@@ -25,10 +25,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.spelling import TEXTS
 from bot.conversation.choice import CHOOSE, choice
+from bot.conversation.context import leaning
 from bot.encoder.regression import Regression
+from bot.knowledge.entries import read_knowledge
+from bot.settings import PROJECT
 from bot.training.regression import fit
 from bot.understanding.parts import parts
-from bot.understanding.reading import Asked, Reading, read
+from bot.understanding.reading import After, Asked, Reading, read, read_whole, texts
 
 WEIGHTS = "weights.npz"
 ASKED = "asked"  # in Rasa's result: what a message asks, in order
@@ -52,6 +55,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     ) -> None:
         self._config, self._storage, self._resource = config, storage, resource
         self._model: Regression | None = None
+        self._after: After | None = None
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -106,6 +110,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
             component._model = Regression.read(folder / WEIGHTS)
+        component._after = leaning(read_knowledge(PROJECT / "data"))
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -119,11 +124,13 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         if choice(text) is not None:
             chosen = (Asked(CHOOSE, 1.0),)
             return Reading(chosen, chosen)
-        assert self._model is not None, "load() or train() comes first"
-        found = parts(text)
-        if len(wanted) == 1 or len(vectors) != len(wanted):  # `rasa test` gives one
-            found, wanted, vectors = found[:1], wanted[:1], vectors[:1]
-        return read(found, self._model.labels, self._model.chances(wanted, vectors))
+        assert self._model and self._after, "load() comes first"
+        found, labels = parts(text), self._model.labels
+        if len(wanted) != len(vectors) or len(wanted) != len(texts(found)):
+            (whole,) = self._model.chances(wanted[:1], vectors[:1])  # of `rasa test`
+            return read_whole(found[0], labels, whole)
+        chances = self._model.chances(wanted, vectors)
+        return read(found, labels, chances, self._after)
 
 
 def _write(message: Message, reading: Reading) -> None:

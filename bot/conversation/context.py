@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.knowledge.entries import Entry
 from bot.understanding.parts import only_tells
-from bot.understanding.reading import FOLLOW_UP, TOPIC, Asked, Reading
+from bot.understanding.reading import FOLLOW_UP, TOPIC, After, Asked, Reading
 
 # Chosen on the development split; docs/understanding.md says what they are worth.
 LEANS_WORDS = 10  # of a message that may lean on the answer before it
 LED_TO = 3.0  # how much likelier a topic is if the entry leads to it
+SAME = 1.5  # or if it is the entry's own
 
 
 def read_again(reading: Reading, text: str, entry: Entry) -> Reading:
@@ -40,6 +41,18 @@ def read_again(reading: Reading, text: str, entry: Entry) -> Reading:
     return Reading((ranking[0],), tuple(ranking))
 
 
+def leaning(entries: Mapping[str, Entry]) -> After:
+    """How a question of a message leans on the one before it, as a turn does."""
+
+    def after(topic: str, ranking: tuple[Asked, ...], text: str) -> Asked | None:
+        entry = entries.get(topic)
+        if entry is None or len(text.split()) > LEANS_WORDS:
+            return None
+        return read_again(Reading(ranking[:1], ranking), text, entry).asked[0]
+
+    return after
+
+
 def adds_a_remark(reading: Reading, text: str, entry: Entry) -> bool:
     """Whether a message only tells something about the answer just given.
 
@@ -57,6 +70,8 @@ def _brings(label: str, entry: Entry) -> str:
 
 
 def _likelier(label: str, entry: Entry) -> float:
+    if label == TOPIC + entry.id:
+        return SAME
     leads = {*entry.follow_ups, *entry.in_context.values()}
     return LED_TO if label.removeprefix(TOPIC) in leads else 1.0
 

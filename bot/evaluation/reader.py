@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
+
 import yaml
 
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.conversation.choice import CHOOSE, choice
+from bot.conversation.context import leaning
 from bot.encoder import SentenceEncoder
 from bot.encoder.regression import Regression
 from bot.gateway.content import Content
+from bot.knowledge.entries import Entry
 from bot.settings import PROJECT
 from bot.training.regression import fit
 from bot.training.vectors import encode
@@ -18,17 +23,27 @@ from bot.understanding.spelling import Speller
 
 
 class Reader:
-    """Reads messages as Rasa's component does; each is encoded once."""
+    """Reads messages as Rasa's component does; each is encoded once.
 
-    def __init__(self, model: Regression, speller: Speller) -> None:
+    Attributes:
+        seconds: How long each message took.
+    """
+
+    def __init__(
+        self, model: Regression, speller: Speller, entries: Mapping[str, Entry]
+    ) -> None:
         self._model, self._speller = model, speller
+        self._after = leaning(entries)
         self._encoder = SentenceEncoder()
         self._readings: dict[str, Reading] = {}
+        self.seconds: list[float] = []
 
     def read(self, text: str) -> Reading:
         """What a message asks."""
         if text not in self._readings:
+            began = time.perf_counter()
             self._readings[text] = self._read(text)
+            self.seconds.append(time.perf_counter() - began)
         return self._readings[text]
 
     def _read(self, text: str) -> Reading:
@@ -38,7 +53,7 @@ class Reader:
         found = parts(text)
         wanted = [self._speller.correct(text) for text in texts(found)]
         chances = self._model.chances(wanted, self._encoder.encode(wanted))
-        return read(found, self._model.labels, chances)
+        return read(found, self._model.labels, chances, self._after)
 
 
 def fitted(content: Content) -> Regression:

@@ -62,13 +62,15 @@ def macro_f1(expected: Sequence[str], found: Sequence[str]) -> float:
 
 def several(multi: Sequence[tuple[Item, Sequence[str]]]) -> list[str]:
     """The rows over messages with several questions, from what was said back."""
-    exact, overlap = 0, []
+    exact, answered, overlap = 0, 0, []
     for item, said in multi:
         wanted = list(dict.fromkeys(item.expect))[:ANSWERS_AT_MOST]
         exact += list(said) == wanted
+        answered += set(wanted) <= set(said)
         common = len(set(said) & set(wanted))
         overlap.append(2 * common / (len(set(said)) + len(wanted)))
     return [
+        share("several questions: all answered", answered, len(multi)),
         share("several questions: all, in order", exact, len(multi)),
         f"| several questions: F1 | | {np.mean(overlap):.3f} | |",
     ]

@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.conversation.responder import Responder
 from bot.errors import LactabotError
 from bot.evaluation import beside_stock, record, stock_nlu
+from bot.evaluation.figures import percentile
 from bot.evaluation.reader import Reader, fitted
 from bot.evaluation.said import AnyReader, answers_a_topic, dialogue, said_back
 from bot.evaluation.scores import calibration, curve, several, share, singles, strictly
@@ -142,7 +143,8 @@ def run(arguments: argparse.Namespace) -> None:
     renderer = Renderer(
         content.knowledge, content.wording, content.serve_unreviewed, content.outside
     )
-    reader, responder = Reader(fitted(content), content.speller), Responder(renderer)
+    reader = Reader(fitted(content), content.speller, content.knowledge)
+    responder = Responder(renderer)
     if arguments.stock:
         cache = settings.home / "cache"
         model = stock_nlu.train(content.examples(), cache, progress)
@@ -151,6 +153,8 @@ def run(arguments: argparse.Namespace) -> None:
         print(f"\n## Understanding, {name} split\n")
         lines = report(split, reader, responder)
         print("\n".join(lines))
+        median, slow = (1000 * percentile(reader.seconds, p) for p in (50, 99))
+        print(f"\nTo read one message: median {median:.1f} ms, p99 {slow:.1f} ms")
         if arguments.stock:
             print("\nBeside Rasa's default pipeline:\n")
             print("\n".join(beside(split, reader, responder, model)))

@@ -2,56 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.parts import asks, asks_directly, only_tells
+from bot.understanding.asked import FOLLOW_UP, OUTSIDE, SURE, TOPIC, Asked, Reading
+from bot.understanding.parts import asks, asks_directly, halves, only_tells
+from bot.understanding.scale import SHORT_WORDS, Scale
 
-TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
-SHORT_WORDS = 8  # of a question that means something only after an answer
+__all__ = [  # what a reader of messages needs, from one place
+    "FOLLOW_UP",
+    "OUTSIDE",
+    "SHORT_WORDS",
+    "SURE",
+    "TOPIC",
+    "Asked",
+    "Reading",
+]
+
 FEW_WORDS = 4  # of one that is unclear; "or can it?" adds nothing
 ANSWERS_AT_MOST = 3
 RANKING = 10
+CUTS_AT_MOST = 2  # of a message, where nothing marks them; each is two texts more
 
 # Chosen on the development split; docs/understanding.md has the curves.
-SURE = 0.5  # below it we ask back, unless several questions are told apart
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too
 PART_ALONE = 0.9  # of a part that the whole message drowns
 SPOKEN_OF = 4  # likeliest labels of the whole message, for a part put as a question
-ECHO = 0.02  # how much the whole message speaks of it, for any other part
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One thing that a message asks.
-
-    Attributes:
-        label: `faq/<topic>`, `outside/<class>`, or an intent.
-        confidence: From 0 to 1.
-    """
-
-    label: str
-    confidence: float
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a message asks.
-
-    Attributes:
-        asked: In the order asked; one, unless the message asks several questions.
-        ranking: All labels for the message as a whole, likeliest first.
-    """
-
-    asked: tuple[Asked, ...]
-    ranking: tuple[Asked, ...]
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether to answer rather than to ask back."""
-        return len(self.asked) > 1 or self.asked[0].confidence >= SURE
+HALF_SURE = 0.85  # of both halves of a part, to cut it where nothing marks a joint
+AFTER_SURE = 0.7  # of a short question, read after the question before it
+ECHO = 0.03  # how much the whole message speaks of it, for any other part
 
 
 @dataclass(frozen=True)
@@ -88,61 +69,170 @@ def texts(parts: Sequence[str]) -> list[str]:
     found = [parts[0]]
     for part in in_context(parts):
         found += [part.alone, part.told]
+    for part_cuts in _cuts(parts).values():
+        found += [half for cut in part_cuts for half in cut]
     return list(dict.fromkeys(found))
 
 
-def read(parts: Sequence[str], labels: Sequence[str], chances: np.ndarray) -> Reading:
+def _cuts(parts: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
+    """The ways to cut each part in two; of a single question, the whole message."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    left = CUTS_AT_MOST
+    for part in parts[1:] or parts:
+        found[part] = halves(part)[:left]
+        left -= len(found[part])
+    return found
+
+
+# What a question asks if it leans on one of a topic before it, or None: from the id of
+# the topic, the ranking of the question by itself, and its text.
+After = Callable[[str, tuple[Asked, ...], str], "Asked | None"]
+
+
+def read(
+    parts: Sequence[str],
+    labels: Sequence[str],
+    chances: np.ndarray,
+    after: After | None = None,
+) -> Reading:
     """Read a message.
 
     Several questions are told apart if each is sure, and the whole message speaks of
     it: not much, for a part that is put as a question. What is only stated, such as
     "the other side drips", counts if it is very sure, but not as the story of a
     question that lies outside. What is unclear after a question is a short one about
-    it, if that is sure of all kinds of short ones together: "and will it stop".
+    it, if that is sure of all kinds of short ones together: "and will it stop". What
+    still does not count may be a question that leans on the one before it.
+    A part falls in two halves if each is surely a topic of its own, and the part speaks
+    of both: "what is let-down do I have to feel it".
     A message that is unclear as a whole is what its clearest part is.
 
     Args:
         parts: As `bot.understanding.parts` gives them.
         labels: What a text can be.
         chances: Of each label for each of `texts(parts)`, shape (texts, labels).
+        after: How a question leans on the one before it; without, it does not.
     """
-    scale = _Scale(labels)
+    scale = Scale(labels)
     rows = dict(zip(texts(parts), chances, strict=True))
     whole = scale.ranked(chances[0], parts[0])
-    echo = {_kind(asked.label): asked.confidence for asked in reversed(whole)}
-    spoken_of = {_kind(asked.label) for asked in whole[:SPOKEN_OF]}
+    two = {part: _halved(part, c, rows, scale) for part, c in _cuts(parts).items()}
+    if cut := two.get(parts[0]):
+        return Reading(cut, whole[:RANKING])
     best: list[Asked] = []
     several: dict[str, Asked] = {}
     told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
-        asked = _better(*(scale.ranked(rows[t], t)[0] for t in (part.alone, part.told)))
-        short = FEW_WORDS <= len(part.alone.split()) <= SHORT_WORDS
-        if several and short and asked.confidence < PART_SURE:
-            asked = scale.short_question(rows[part.alone])
+        if cut := two[part.alone]:
+            for half in cut:
+                several.setdefault(half.label, half)
+            told = False
+            continue
+        asked = _asked(part, rows, scale, first=not several)
         kind = _kind(asked.label)
-        direct = asks_directly(part.alone)
-        echoed = kind in spoken_of if direct else echo[kind] >= ECHO
-        clear = asked.confidence >= PART_ALONE
         told &= kind == OUTSIDE or only_tells(part.alone)
-        if not part.asks and not (kind.startswith(TOPIC) and echoed and clear):
+        echoed = _echoed(part, kind, whole)
+        stated = kind.startswith(TOPIC) and echoed and asked.confidence >= PART_ALONE
+        if not part.asks and not stated:
             continue
         best.append(asked)
-        if kind.startswith(FOLLOW_UP):
-            counts = bool(several)  # it refers to the question before it
-        elif kind == OUTSIDE:
-            counts = direct and (echoed or clear)  # a story asks nothing
-        else:
-            counts = kind.startswith(TOPIC) and (echoed or clear)
-        if counts and asked.confidence >= PART_SURE:
+        if _counts(part, asked, echoed, first=not several):
             several.setdefault(kind, asked)
+        elif after and (leaning := _leaning(part, several, rows, scale, after)):
+            several.setdefault(leaning.label, leaning)
+    return _chosen(several, best, whole, told)
+
+
+def _asked(
+    part: Part, rows: Mapping[str, np.ndarray], scale: Scale, first: bool
+) -> Asked:
+    """What a part asks; if it is unclear after a question, a short one about it."""
+    found = (scale.ranked(rows[text], text)[0] for text in (part.alone, part.told))
+    asked = _better(*found)
+    short = FEW_WORDS <= len(part.alone.split()) <= SHORT_WORDS
+    if not first and short and asked.confidence < PART_SURE:
+        return scale.short_question(rows[part.alone])
+    return asked
+
+
+def _echoed(part: Part, kind: str, whole: Sequence[Asked]) -> bool:
+    """Whether the whole message speaks of what a part asks."""
+    if asks_directly(part.alone):
+        return kind in {_kind(asked.label) for asked in whole[:SPOKEN_OF]}
+    return next(a.confidence for a in whole if _kind(a.label) == kind) >= ECHO
+
+
+def _counts(part: Part, asked: Asked, echoed: bool, first: bool) -> bool:
+    """Whether what a part asks is a question of its own."""
+    if asked.confidence < PART_SURE:
+        return False
+    if asked.label.startswith(FOLLOW_UP):
+        return not first  # it refers to the question before it
+    if asked.label.startswith(OUTSIDE) and not asks_directly(part.alone):
+        return False  # a story asks nothing
+    known = asked.label.startswith((TOPIC, OUTSIDE))
+    return known and (echoed or asked.confidence >= PART_ALONE)
+
+
+def _leaning(
+    part: Part,
+    several: Mapping[str, Asked],
+    rows: Mapping[str, np.ndarray],
+    scale: Scale,
+    after: After,
+) -> Asked | None:
+    """What a part put as a question asks if it leans on the topic before it."""
+    topics = [label for label in several if label.startswith(TOPIC)]
+    if not topics or not asks_directly(part.alone):
+        return None
+    ranking = scale.ranked(rows[part.alone], part.alone)
+    asked = after(topics[-1].removeprefix(TOPIC), ranking, part.alone)
+    if asked is None or asked.confidence < AFTER_SURE:
+        return None
+    return asked if asked.label.startswith((TOPIC, FOLLOW_UP)) else None
+
+
+def _chosen(
+    several: Mapping[str, Asked],
+    best: Sequence[Asked],
+    whole: tuple[Asked, ...],
+    told: bool,
+) -> Reading:
+    """The reading: several questions, the clearest part, or the message as a whole."""
+    ranking = whole[:RANKING]
     if OUTSIDE in several and told:
-        return Reading((several[OUTSIDE],), whole[:RANKING])
+        return Reading((several[OUTSIDE],), ranking)
     if any(label.startswith(TOPIC) for label in several) and len(several) > 1:
-        return Reading(tuple(several.values()), whole[:RANKING])
+        return Reading(tuple(several.values()), ranking)
     clearest = max(best, key=lambda asked: asked.confidence, default=whole[0])
     if clearest.confidence >= PART_ALONE and _gives_way(whole[0]):
-        return Reading((clearest,), whole[:RANKING])
-    return Reading(whole[:1], whole[:RANKING])
+        return Reading((clearest,), ranking)
+    return Reading(ranking[:1], ranking)
+
+
+def read_whole(text: str, labels: Sequence[str], chances: np.ndarray) -> Reading:
+    """Read a message as one question, from its chances as a whole, shape (labels,)."""
+    whole = Scale(labels).ranked(chances, text)[:RANKING]
+    return Reading(whole[:1], whole)
+
+
+def _halved(
+    part: str,
+    cuts: Sequence[tuple[str, str]],
+    rows: Mapping[str, np.ndarray],
+    scale: Scale,
+) -> tuple[Asked, ...]:
+    """The topics of the surest halves of a part; none if it is better left whole."""
+    echo = {asked.label: asked.confidence for asked in scale.ranked(rows[part], part)}
+    best: tuple[Asked, ...] = ()
+    sure = HALF_SURE
+    for cut in cuts:
+        found = tuple(scale.ranked(rows[half], half)[0] for half in cut)
+        names = {asked.label for asked in found if asked.label.startswith(TOPIC)}
+        least = min(asked.confidence for asked in found)
+        if len(names) == 2 and least >= sure and all(echo[n] >= ECHO for n in names):
+            best, sure = found, least
+    return best
 
 
 def _gives_way(whole: Asked) -> bool:
@@ -165,35 +255,3 @@ def _better(alone: Asked, told: Asked) -> Asked:
     if alone.label.startswith(TOPIC):
         return max(alone, told, key=lambda asked: asked.confidence)
     return told if told.confidence >= PART_SURE else alone
-
-
-class _Scale:
-    """Turns the chances of a text into a ranking."""
-
-    def __init__(self, labels: Sequence[str]) -> None:
-        self._labels = labels
-        self.outside = np.array([label.startswith(OUTSIDE) for label in labels])
-        self._follow_up = np.array([label.startswith(FOLLOW_UP) for label in labels])
-
-    def ranked(self, chances: np.ndarray, text: str) -> tuple[Asked, ...]:
-        """The labels, likeliest first.
-
-        What lies outside is as sure as all its classes together, since all are
-        declined. A text of many words is no short question.
-        """
-        scores = chances.copy()
-        if len(text.split()) > SHORT_WORDS:
-            scores[self._follow_up] = 0.0
-            scores /= scores.sum()
-        if self.outside.any():
-            likeliest = int(np.where(self.outside, scores, -1.0).argmax())
-            together = scores[self.outside].sum()
-            scores[self.outside] = 0.0
-            scores[likeliest] = together
-        order = np.argsort(-scores, kind="stable")
-        return tuple(Asked(self._labels[i], float(scores[i])) for i in order)
-
-    def short_question(self, chances: np.ndarray) -> Asked:
-        """The likeliest short question, as sure as all of them together."""
-        scores = np.where(self._follow_up, chances, 0.0)
-        return Asked(self._labels[int(scores.argmax())], float(scores.sum()))

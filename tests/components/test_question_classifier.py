@@ -148,6 +148,29 @@ def test_a_message_with_one_vector_for_all_its_questions_is_read_as_a_whole(read
     assert names(found, "asked") == ["faq/leaks"]
 
 
+def test_a_message_that_could_be_cut_is_read_as_a_whole_if_it_has_one_vector(read):
+    text = "what are pads do they help"
+    assert len(texts(parts(text))) == 3
+
+    assert names(read(text, row("faq/leaks")), "asked") == ["faq/leaks"]
+
+
+def test_an_unclear_question_leans_on_the_topic_before_it(trained):
+    pads, lessens = "faq/breast_pads", "faq/leaking_lessens_over_time"
+    unsure = [lessens, "follow_up/how_long", "outside/far"]
+    known = [pads, *unsure]
+    vectors = dict(zip(known, np.eye(4, dtype=np.float32), strict=True))
+    labelled = [message("some text", vectors[x], intent=x) for x in known * 2]
+    any_of_three = np.mean([vectors[x] for x in unsure], axis=0) * 3**0.5
+    text = "Do pads help? How many weeks?"
+
+    (found,) = trained(labelled).process(
+        [message(text, vectors[pads], vectors[pads], any_of_three)]
+    )
+
+    assert names(found, "asked") == [pads, unsure[1]]
+
+
 @pytest.mark.parametrize("text", ["2", "the second one", "Option B."])
 def test_a_number_is_a_choice_whatever_its_vector(read, text):
     found = read(text, row("faq/pads"))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.context import LEANS_WORDS, read_again
+from bot.conversation.context import LEANS_WORDS, SAME, leaning, read_again
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from bot.understanding.reading import Asked, Reading
@@ -37,6 +37,11 @@ def test_a_topic_that_the_entry_leads_to_is_likelier(topic):
     assert found.asked[0].label == topic.replace("_", "/")
 
 
+def test_the_topic_of_the_entry_is_likelier_too():
+    assert again(faq_feeds=0.4, faq_leak_pads=0.3).asked[0].label == "faq/leak_pads"
+    assert again(faq_feeds=0.4, faq_leak_pads=0.2).asked[0].label == "faq/feeds"
+
+
 def test_what_brings_the_same_answer_counts_together():
     found = Reading((Asked("outside/far", 0.4),), (Asked("outside/far", 0.4),))
     two = (Asked("follow_up/why", 0.25), Asked("faq/leak_pads", 0.2))
@@ -45,7 +50,8 @@ def test_what_brings_the_same_answer_counts_together():
     (asked,) = read_again(found, "but why", PADS).asked
 
     assert asked.label == "follow_up/why"
-    assert asked.confidence == pytest.approx(0.45 / (0.45 + 0.4 + 0.15))
+    same = SAME * 0.45
+    assert asked.confidence == pytest.approx(same / (same + 0.4 + 0.15))
 
 
 def test_the_chances_of_all_labels_are_still_those_of_one_message():
@@ -74,3 +80,22 @@ def test_a_part_that_is_clearer_than_the_whole_stands():
     )
 
     assert read_again(found, "hm. feeds?", PADS) == found
+
+
+def after(text="and that", topic="leak_pads"):
+    """What one question asks after another of a topic."""
+    ranking = reading(faq_feeds=0.4, faq_drips=0.2).ranking
+    return leaning({"leak_pads": PADS})(topic, ranking, text)
+
+
+def test_a_question_of_a_message_leans_on_the_topic_before_it_as_a_turn_does():
+    assert after().label == "faq/drips"
+
+
+def test_a_question_of_many_words_leans_on_nothing():
+    assert after(" ".join(["pad"] * LEANS_WORDS)) is not None
+    assert after(" ".join(["pad"] * (LEANS_WORDS + 1))) is None
+
+
+def test_nothing_leans_on_a_topic_that_is_not_known():
+    assert after(topic="gone") is None

@@ -32,7 +32,7 @@ def reader(monkeypatch, encoder):
     model = Regression(
         (PADS, DRIPS), np.zeros((2, 384)), gram_weights, np.zeros(2), 1.5
     )
-    return Reader(model, Speller({"drips": 9}))
+    return Reader(model, Speller({"drips": 9}), {})
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,4 @@ def test_a_reader_finds_all_that_a_message_asks(reader, text, labels):
 
 def test_a_message_is_read_once(reader):
     assert reader.read("what are pads") is reader.read("what are pads")
+    assert len(reader.seconds) == 1

@@ -11,23 +11,32 @@ def test_several_questions_are_right_if_all_are_answered_in_order():
     item = Item("text", (PADS, "outside"))
     said = [[PADS, "outside"], ["outside", PADS], [PADS], [DRIPS]]
 
-    exact, overlap = several([(item, labels) for labels in said])
+    _, exact, overlap = several([(item, labels) for labels in said])
 
     assert exact.startswith("| several questions: all, in order | 1 of 4 | 0.250 |")
     # All of it twice, then one of the two (2 of 3), then none.
     assert overlap == f"| several questions: F1 | | {(1 + 1 + 2 / 3) / 4:.3f} | |"
 
 
+def test_several_questions_are_answered_in_any_order_and_with_more_beside():
+    item = Item("text", (PADS, "outside"))
+    said = [[PADS, "outside"], ["outside", DRIPS, PADS], [PADS], [PADS, DRIPS]]
+
+    answered, *_ = several([(item, labels) for labels in said])
+
+    assert answered.startswith("| several questions: all answered | 2 of 4 | 0.500 |")
+
+
 def test_of_several_questions_no_more_are_wanted_than_are_answered():
     item = Item("text", (PADS, "outside", DRIPS, "faq/leaks"))
 
-    exact, _ = several([(item, [PADS, "outside", DRIPS])])
+    _, exact, _ = several([(item, [PADS, "outside", DRIPS])])
 
     assert "| 1 of 1 |" in exact
 
 
 def test_a_question_asked_twice_is_wanted_once():
-    exact, _ = several([(Item("text", (PADS, PADS, DRIPS)), [PADS, DRIPS])])
+    _, exact, _ = several([(Item("text", (PADS, PADS, DRIPS)), [PADS, DRIPS])])
 
     assert "| 1 of 1 |" in exact
 

@@ -41,6 +41,7 @@ def measured():
         "| one question: strictly right | 1 of 2 |",
         "| one question: at most one answer | 2 of 2 |",
         "| outside: not answered | 2 of 3 |",
+        "| several questions: all answered | 1 of 1 |",
         "| several questions: all, in order | 1 of 1 |",
         "| dialogues: turns right | 3 of 4 |",
         "| dialogues: right from end to end | 1 of 2 |",

@@ -5,7 +5,10 @@ import pytest
 
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
+    AFTER_SURE,
+    CUTS_AT_MOST,
     ECHO,
+    HALF_SURE,
     PART_ALONE,
     PART_SURE,
     RANKING,
@@ -17,6 +20,7 @@ from bot.understanding.reading import (
     Reading,
     in_context,
     read,
+    read_whole,
     texts,
 )
 
@@ -32,11 +36,11 @@ def chances(of):
     return np.array([of.get(label, rest) for label in LABELS])
 
 
-def reading(text, whole, rows=None):
+def reading(text, whole, rows=None, after=None):
     """Reads a text whose parts have rows of their own, or that of the whole."""
     found = parts(text)
     stacked = np.stack([(rows or {}).get(text, whole) for text in texts(found)])
-    return read(found, LABELS, stacked)
+    return read(found, LABELS, stacked, after)
 
 
 def labels(reading):
@@ -373,3 +377,103 @@ def test_of_a_single_question_only_itself_has_to_be_encoded():
 def test_chances_of_other_texts_are_refused():
     with pytest.raises(ValueError, match="shorter"):
         read(parts(TWO), LABELS, np.stack([BOTH]))
+
+
+UNMARKED = "why do I leak do I need pads"
+
+
+def halved(first, second, whole=BOTH, text=UNMARKED):
+    """Reads two questions that nothing parts."""
+    rows = {"why do I leak": first, "do I need pads": second}
+    return labels(reading(text, whole, rows))
+
+
+def test_two_questions_that_nothing_parts_are_cut_where_both_are_sure():
+    sure = chances({PADS: HALF_SURE})
+
+    assert halved(SURELY_LEAK, sure) == [LEAK, PADS]
+    assert halved(SURELY_LEAK, chances({PADS: HALF_SURE - 0.01})) == [LEAK]
+
+
+def test_a_part_falls_in_two_as_a_whole_message_does():
+    text = f"I have a baby. {UNMARKED}"
+
+    assert halved(SURELY_LEAK, SURELY_PADS, text=text) == [LEAK, PADS]
+
+
+def test_a_part_that_speaks_of_one_thing_only_is_not_cut():
+    whole = chances({LEAK: 0.97, PADS: ECHO - 0.01})
+
+    assert halved(SURELY_LEAK, SURELY_PADS, whole) == [LEAK]
+
+
+def test_two_halves_of_one_topic_are_one_question():
+    assert halved(SURELY_LEAK, chances({LEAK: 0.95})) == [LEAK]
+
+
+def test_what_lies_outside_is_no_half():
+    whole = chances({LEAK: 0.5, SLEEP: 0.4})
+
+    assert halved(SURELY_LEAK, chances({SLEEP: 0.95}), whole) == [LEAK]
+
+
+def test_of_several_cuts_the_surest_counts():
+    text = "why do I leak, at night do I need pads"
+    rows = {
+        "why do I leak": SURELY_LEAK,
+        "at night do I need pads": SURELY_PADS,
+        "why do I leak, at night": chances({PAIN: 0.88}),
+        "do I need pads": SURELY_PADS,
+    }
+    whole = chances({LEAK: 0.4, PADS: 0.3, PAIN: 0.2})
+
+    assert labels(reading(text, whole, rows)) == [LEAK, PADS]
+
+
+def test_a_message_is_cut_in_few_places_only():
+    words = ["bra", "bed", "cot", "rug", "mat", "hat", "bib", "bag"]
+    found = parts(" ".join(f"wet {word}, dry {word}." for word in words))
+
+    assert len(set(texts(found)) - set(found)) == 2 * CUTS_AT_MOST
+
+
+def leaning(after, asks="and for the night?"):
+    """Reads a question, and one that leans on it or not."""
+    whole = chances({LEAK: 0.9})
+    rows = {"why do I leak?": SURELY_LEAK, asks: UNCLEAR}
+    return labels(reading(f"why do I leak? {asks}", whole, rows, after))
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (Asked(PADS, AFTER_SURE), [LEAK, PADS]),
+        (Asked(WHY, AFTER_SURE), [LEAK, WHY]),
+        (Asked(PADS, AFTER_SURE - 0.01), [LEAK]),
+        (Asked(SLEEP, 0.99), [LEAK]),
+        (None, [LEAK]),
+    ],
+    ids=["a topic", "a short question", "not sure", "outside", "nothing"],
+)
+def test_what_is_unclear_may_lean_on_the_question_before_it(asked, expected):
+    assert leaning(lambda *_: asked, "could it be night?") == expected
+
+
+def test_what_leans_is_read_after_the_topic_before_it():
+    seen = []
+
+    leaning(lambda *given: seen.append(given), "could it be night?")
+
+    ((topic, ranking, text),) = seen
+    assert (topic, len(ranking), text) == ("leak", len(LABELS), "could it be night?")
+
+
+def test_a_statement_leans_on_nothing():
+    assert leaning(lambda *_: Asked(PADS, 0.99), "I know the night.") == [LEAK]
+
+
+def test_a_message_may_be_read_as_one_question():
+    found = read_whole(TWO, LABELS, BOTH)
+
+    assert labels(found) == [LEAK]
+    assert [asked.label for asked in found.ranking[:2]] == [LEAK, PADS]

@@ -14,7 +14,7 @@ from bot.gateway.engines import Message, retrieval_engine
 from bot.gateway.engines.retrieval_engine import RetrievalEngine, confidences
 from bot.knowledge.render import Renderer, topic_payload
 from bot.settings import read_settings
-from bot.understanding import reading
+from bot.understanding import asked as what_is_asked
 from bot.understanding.spelling import Speller
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ async def test_small_talk_is_answered_as_rasa_would(loaded):
 
 
 async def test_a_question_that_is_only_near_is_asked_back(loaded, monkeypatch):
-    monkeypatch.setattr(reading, "SURE", 0.999)
+    monkeypatch.setattr(what_is_asked, "SURE", 0.999)
 
     reply = await say(await loaded(), "something about pads")
 
@@ -113,7 +113,7 @@ async def test_several_questions_are_answered_in_the_order_asked(loaded):
 
 
 def test_asking_back_offers_three_topics_at_most(parent, monkeypatch):
-    monkeypatch.setattr(reading, "SURE", 0.999)
+    monkeypatch.setattr(what_is_asked, "SURE", 0.999)
 
     (reply,) = parent.say("why does my milk leak")
 
@@ -194,7 +194,7 @@ async def test_the_conversation_that_rested_longest_is_forgotten_first(
 async def test_a_number_chooses_from_what_was_asked_back(loaded, monkeypatch):
     engine = await loaded()
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "SURE", 0.999)
+        patch.setattr(what_is_asked, "SURE", 0.999)
         asked = await say(engine, "pads or drips question")
 
     reply = await say(engine, "the second one")

@@ -1,0 +1,40 @@
+"""What a message asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
+# Chosen on the development split; docs/understanding.md has the curve.
+SURE = 0.5  # below it we ask back, unless several questions are told apart
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that a message asks.
+
+    Attributes:
+        label: `faq/<topic>`, `outside/<class>`, or an intent.
+        confidence: From 0 to 1.
+    """
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message asks.
+
+    Attributes:
+        asked: In the order asked; one, unless the message asks several questions.
+        ranking: All labels for the message as a whole, likeliest first.
+    """
+
+    asked: tuple[Asked, ...]
+    ranking: tuple[Asked, ...]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether to answer rather than to ask back."""
+        return len(self.asked) > 1 or self.asked[0].confidence >= SURE
