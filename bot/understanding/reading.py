@@ -24,7 +24,7 @@ __all__ = [  # what a reader of messages needs, from one place
 FEW_WORDS = 4  # of one that is unclear; "or can it?" adds nothing
 ANSWERS_AT_MOST = 3
 RANKING = 10
-CUTS_AT_MOST = 2  # of a message, where nothing marks them; each is two texts more
+CUTS_AT_MOST = 1  # of a message, where nothing marks it; it is two texts more
 
 # Chosen on the development split; docs/understanding.md has the curves.
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too

@@ -417,7 +417,8 @@ def test_what_lies_outside_is_no_half():
     assert halved(SURELY_LEAK, chances({SLEEP: 0.95}), whole) == [LEAK]
 
 
-def test_of_several_cuts_the_surest_counts():
+def test_of_several_cuts_the_surest_counts(monkeypatch):
+    monkeypatch.setattr("bot.understanding.reading.CUTS_AT_MOST", 2)
     text = "why do I leak, at night do I need pads"
     rows = {
         "why do I leak": SURELY_LEAK,
