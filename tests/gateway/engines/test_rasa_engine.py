@@ -25,6 +25,8 @@ from bot.gateway.engines import Message, rasa_engine
 from bot.gateway.engines.rasa_engine import RasaEngine
 from bot.gateway.metrics import Metrics
 from bot.knowledge.reply import Button, Reply
+from bot.understanding.parts import parts
+from bot.understanding.reading import texts
 from tests.gateway.parent import Parent
 from tests.gateway.stand_ins import serving
 
@@ -180,7 +182,7 @@ async def test_rasa_is_told_text_key_channel_and_vectors(engine, rasa, encoder):
         "channel": "sms",
     }
     assert key == "Bearer the-key"
-    assert np.array_equal(vectors, encoder.encode([TITLE])[0])
+    assert np.array_equal(vectors, encoder.encode(texts(parts(TITLE))).ravel())
 
 
 async def test_rasa_forgets_a_conversation_and_what_is_old(engine, rasa):
