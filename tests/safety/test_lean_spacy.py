@@ -3,12 +3,13 @@
 import subprocess
 import sys
 
+# `bot.gateway` first: with it, spaCy leaves TensorFlow alone, which takes long.
 ASK = (
-    "import sys; from bot.safety.lexicon import Matcher; "
+    "import sys, bot.gateway; from bot.safety.lexicon import Matcher; "
     "print([name for name in sys.modules if name.startswith('spacy.cli')])"
 )
 ASK_LATER = (
-    "import bot.safety.lexicon, spacy.cli, spacy; "
+    "import bot.gateway, bot.safety.lexicon, spacy.cli, spacy; "
     "print(spacy.cli.info.__module__, spacy.blank('en')('milk leaks')[1])"
 )
 
