@@ -17,7 +17,7 @@ test: $(READY) ## Run all tests but those in a browser, two files at a time
 	$(BIN)/pytest -m "not browser" -n 2 --dist loadfile
 
 test-browser: $(READY) ## Run the tests in a real browser; needs Chromium
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest tests/browser -m browser
 
 train: $(READY) ## Train the Rasa model if the content has changed
 	@$(BIN)/lactabot train
