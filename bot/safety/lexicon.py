@@ -24,9 +24,9 @@ class Lexicon:
 
     A pattern is looked for only around its anchor, the word of it that people use
     least, and only in a text that has its other words too, so that one about feeding
-    costs next to nothing. spaCy keeps every word
-    that it has ever seen, so only the words of the rules are handed to it: a flood of
-    made-up words would fill the memory for good.
+    costs next to nothing. spaCy keeps every word that it has ever seen, so only the
+    words of the rules are handed to it: a flood of made-up words would fill the memory
+    for good.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:

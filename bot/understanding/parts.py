@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 PARTS_AT_MOST = 12  # of a long message: half from its beginning, half from its end
 HALF_WORDS = 2  # of a half, at least
@@ -116,19 +117,17 @@ def parts(text: str) -> list[str]:
     return [whole, *found] if len(found) > 1 else [whole]
 
 
-def halves(part: str) -> list[tuple[str, str]]:
+def halves(part: str) -> Iterator[tuple[str, str]]:
     """The ways to cut a part in two where another question may begin, unmarked.
 
     Most of them are wrong: which one is right, if any, the chances of both halves tell.
     """
-    found = []
     for seam in _SEAM.finditer(part):
         first, second = part[: seam.start()].strip(" ,"), part[seam.end() :].strip()
         words = first.split()
         enough = min(len(words), len(second.split())) >= HALF_WORDS
         if enough and not _LEADS_ON.fullmatch(words[-1]):
-            found.append((first, second))
-    return found
+            yield first, second
 
 
 def asks(part: str) -> bool:

@@ -24,7 +24,6 @@ __all__ = [  # what a reader of messages needs, from one place
 FEW_WORDS = 4  # of one that is unclear; "or can it?" adds nothing
 ANSWERS_AT_MOST = 3
 RANKING = 10
-CUTS_AT_MOST = 1  # of a message, where nothing marks it; it is two texts more
 
 # Chosen on the development split; docs/understanding.md has the curves.
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too
@@ -69,19 +68,18 @@ def texts(parts: Sequence[str]) -> list[str]:
     found = [parts[0]]
     for part in in_context(parts):
         found += [part.alone, part.told]
-    for part_cuts in _cuts(parts).values():
-        found += [half for cut in part_cuts for half in cut]
+    if cut := _cut(parts):
+        found += cut[1]
     return list(dict.fromkeys(found))
 
 
-def _cuts(parts: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
-    """The ways to cut each part in two; of a single question, the whole message."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    left = CUTS_AT_MOST
-    for part in parts[1:] or parts:
-        found[part] = halves(part)[:left]
-        left -= len(found[part])
-    return found
+def _cut(parts: Sequence[str]) -> tuple[str, tuple[str, str]] | None:
+    """The first part that may fall in two, with its halves: they are two texts more.
+
+    Of a single question, that is the whole message.
+    """
+    cuts = ((part, next(halves(part), None)) for part in parts[1:] or parts)
+    return next(((part, two) for part, two in cuts if two), None)
 
 
 # What a question asks if it leans on one of a topic before it, or None: from the id of
@@ -116,15 +114,15 @@ def read(
     scale = Scale(labels)
     rows = dict(zip(texts(parts), chances, strict=True))
     whole = scale.ranked(chances[0], parts[0])
-    two = {part: _halved(part, c, rows, scale) for part, c in _cuts(parts).items()}
-    if cut := two.get(parts[0]):
-        return Reading(cut, whole[:RANKING])
+    part_in_two, two = _halved(_cut(parts), rows, scale)
+    if part_in_two == parts[0]:
+        return Reading(two, whole[:RANKING])
     best: list[Asked] = []
     several: dict[str, Asked] = {}
     told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
-        if cut := two[part.alone]:
-            for half in cut:
+        if part.alone == part_in_two:
+            for half in two:
                 several.setdefault(half.label, half)
             told = False
             continue
@@ -217,22 +215,21 @@ def read_whole(text: str, labels: Sequence[str], chances: np.ndarray) -> Reading
 
 
 def _halved(
-    part: str,
-    cuts: Sequence[tuple[str, str]],
+    cut: tuple[str, tuple[str, str]] | None,
     rows: Mapping[str, np.ndarray],
     scale: Scale,
-) -> tuple[Asked, ...]:
-    """The topics of the surest halves of a part; none if it is better left whole."""
+) -> tuple[str, tuple[Asked, ...]]:
+    """The part that falls in two, and the topics of its halves; empty if none does."""
+    if cut is None:
+        return "", ()
+    part, two = cut
     echo = {asked.label: asked.confidence for asked in scale.ranked(rows[part], part)}
-    best: tuple[Asked, ...] = ()
-    sure = HALF_SURE
-    for cut in cuts:
-        found = tuple(scale.ranked(rows[half], half)[0] for half in cut)
-        names = {asked.label for asked in found if asked.label.startswith(TOPIC)}
-        least = min(asked.confidence for asked in found)
-        if len(names) == 2 and least >= sure and all(echo[n] >= ECHO for n in names):
-            best, sure = found, least
-    return best
+    found = tuple(scale.ranked(rows[half], half)[0] for half in two)
+    names = {asked.label for asked in found if asked.label.startswith(TOPIC)}
+    sure = all(asked.confidence >= HALF_SURE for asked in found)
+    if sure and len(names) == 2 and all(echo[name] >= ECHO for name in names):
+        return part, found
+    return "", ()
 
 
 def _gives_way(whole: Asked) -> bool:

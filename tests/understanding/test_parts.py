@@ -205,7 +205,7 @@ def test_a_part_may_be_cut_where_nothing_says_so(part, second):
     ],
 )
 def test_no_part_is_cut_in_the_middle_of_what_is_said(part):
-    assert halves(part) == []
+    assert list(halves(part)) == []
 
 
 @given(st.text())

@@ -6,7 +6,6 @@ import pytest
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
     AFTER_SURE,
-    CUTS_AT_MOST,
     ECHO,
     HALF_SURE,
     PART_ALONE,
@@ -417,25 +416,11 @@ def test_what_lies_outside_is_no_half():
     assert halved(SURELY_LEAK, chances({SLEEP: 0.95}), whole) == [LEAK]
 
 
-def test_of_several_cuts_the_surest_counts(monkeypatch):
-    monkeypatch.setattr("bot.understanding.reading.CUTS_AT_MOST", 2)
-    text = "why do I leak, at night do I need pads"
-    rows = {
-        "why do I leak": SURELY_LEAK,
-        "at night do I need pads": SURELY_PADS,
-        "why do I leak, at night": chances({PAIN: 0.88}),
-        "do I need pads": SURELY_PADS,
-    }
-    whole = chances({LEAK: 0.4, PADS: 0.3, PAIN: 0.2})
-
-    assert labels(reading(text, whole, rows)) == [LEAK, PADS]
-
-
-def test_a_message_is_cut_in_few_places_only():
+def test_a_message_is_cut_in_one_place_only():
     words = ["bra", "bed", "cot", "rug", "mat", "hat", "bib", "bag"]
     found = parts(" ".join(f"wet {word}, dry {word}." for word in words))
 
-    assert len(set(texts(found)) - set(found)) == 2 * CUTS_AT_MOST
+    assert len(set(texts(found)) - set(found)) == 2
 
 
 def leaning(after, asks="and for the night?"):
