@@ -94,6 +94,18 @@ def use_integers(model: onnx.ModelProto) -> None:
     _drop_unused(graph)
 
 
+def only_below(model: onnx.ModelProto, name: str) -> None:
+    """End the graph at what bears this name.
+
+    Args:
+        model: It is changed.
+        name: Of a vector for each token.
+    """
+    del model.graph.output[:]
+    model.graph.output.add().name = name
+    _drop_unused(model.graph)
+
+
 def only_above(model: onnx.ModelProto, name: str) -> None:
     """Cut off all that makes what bears this name; the rest takes it instead.
 

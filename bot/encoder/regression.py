@@ -1,4 +1,4 @@
-"""Multinomial logistic regression over a text's sentence vector and its n-grams."""
+"""Multinomial logistic regression over a text's n-grams and its sentence vector."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Regression:
     """Plain arrays: nothing of the tool that fitted them is needed to use them.
 
     The vector knows meaning in English; the n-grams know the spellings of people, and
-    Spanish, which the encoder hardly knows.
+    Spanish, which the encoder hardly knows. One on n-grams alone has no other weights.
 
     Attributes:
         labels: What a text can be.
@@ -41,14 +41,18 @@ class Regression:
     bias: np.ndarray
     gram_weight: float
 
-    def chances(self, texts: Sequence[str], vectors: np.ndarray) -> np.ndarray:
+    def chances(
+        self, texts: Sequence[str], vectors: np.ndarray | None = None
+    ) -> np.ndarray:
         """How likely each label is for each text, shape (len(texts), labels).
 
         Args:
             texts: Any texts.
-            vectors: One for each, shape (len(texts), dimensions).
+            vectors: One for each, shape (len(texts), dimensions); None if n-grams are
+                all that was learned from.
         """
-        return softmax(vectors @ self.weights.T + self.gram_scores(texts))
+        scores = self.gram_scores(texts)
+        return softmax(scores if vectors is None else scores + vectors @ self.weights.T)
 
     def gram_scores(self, texts: Sequence[str]) -> np.ndarray:
         """What the n-grams alone say, before the softmax; the same shape."""

@@ -31,20 +31,21 @@ class Encoded(NamedTuple):
     """What the encoder makes of some texts.
 
     Attributes:
-        vectors: Their meaning, each of length 1, shape (texts, 384).
         features: What tells a crisis, for `bot.safety.head`, shape (texts, 768): the
             mean of the token vectors of the tuned layers, and their largest values.
+        begun: What the layers below give for the tokens of each text, each of shape
+            (tokens, 384); `SentenceEncoder.finish` makes the vectors of it.
     """
 
-    vectors: np.ndarray
     features: np.ndarray
+    begun: list[np.ndarray]
 
 
 class SentenceEncoder:
     """all-MiniLM-L6-v2: mean of the token vectors, scaled to length 1.
 
-    Its last layers are there twice: as they were published, and tuned to crises by
-    `bot.training.tuning`.
+    Its upper layers are there twice: as they were published, and tuned to crises by
+    `bot.training.tuning`. Those below are run once for both.
 
     Source:
         Reimers, Gurevych: Sentence-BERT (2019), https://arxiv.org/abs/1908.10084;
@@ -60,43 +61,42 @@ class SentenceEncoder:
         """
         weights = check_files(weights)
         try:  # here, so that the guard's rules need none of these libraries
-            from bot.encoder.tokens import Run, Tokens, published_model, tuned_model
+            from bot.encoder.tokens import Run, Tokens, load_models
         except ImportError as error:
             message = f"the encoder's libraries are broken ({error}); run 'make setup'"
             raise ModelError(message) from error
-        self._tokens = Tokens(published_model(weights))
-        self._tuned = Run(tuned_model(weights, TUNED_FILE))
+        below, published, tuned = load_models(weights, TUNED_FILE)
+        self._below = Tokens(below)
+        self._published, self._tuned = Run(published), Run(tuned)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of texts, see `read`; takes a quarter less time."""
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            vectors[row] = _direction(self._tokens.of(text)[0])
-        return vectors
+        """The meaning of texts, each vector of length 1, shape (texts, 384).
 
-    def read(self, texts: Sequence[str]) -> Encoded:
-        """Encode texts, each on its own: a text has one vector whatever its company.
-
-        The model scales its numbers over a whole batch, so a batch would shift them.
+        Each text is run on its own, and has one vector whatever its company: the model
+        scales its numbers over a whole batch, so a batch would shift them.
 
         Args:
             texts: Any number of texts, empty ones too.
         """
-        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        return self.finish([self._below.of(text) for text in texts])
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """What the guard wants of texts, and what their vectors can be made of."""
+        begun = [self._below.of(text) for text in texts]
         features = np.empty((len(texts), FEATURES), dtype=np.float32)
-        for row, text in enumerate(texts):
-            plain, below = self._tokens.of(text)
-            (tuned,) = self._tuned.of(below)
-            vectors[row] = _direction(plain)
+        for row, below in enumerate(begun):
+            tuned = self._tuned.of(below)
             features[row, :DIMENSIONS] = tuned.mean(axis=0)
             features[row, DIMENSIONS:] = tuned.max(axis=0)
-        return Encoded(vectors, features)
+        return Encoded(features, begun)
 
-
-def _direction(tokens: np.ndarray) -> np.ndarray:
-    """The mean of token vectors, of length 1."""
-    mean: np.ndarray = tokens.mean(axis=0)
-    return mean / np.linalg.norm(mean)
+    def finish(self, begun: Sequence[np.ndarray]) -> np.ndarray:
+        """The vectors of texts that `read` has begun, as `encode` gives them."""
+        vectors = np.empty((len(begun), DIMENSIONS), dtype=np.float32)
+        for row, below in enumerate(begun):
+            mean = self._published.of(below).mean(axis=0)
+            vectors[row] = mean / np.linalg.norm(mean)
+        return vectors
 
 
 def check_files(weights: Path | None = None) -> Path:

@@ -13,27 +13,27 @@ from bot.encoder import graph
 from bot.encoder.sentence_encoder import MAX_TOKENS, VOCABULARY
 
 
-def published_model(weights: Path) -> onnx.ModelProto:
-    """The graph as it was published, in integers.
+def load_models(
+    weights: Path, tuned: Path
+) -> tuple[onnx.ModelProto, onnx.ModelProto, onnx.ModelProto]:
+    """The encoder in integers: the layers below, then those above as published, tuned.
 
-    Its second output is what the tuned layers take.
+    Either of the last two takes what the first gives.
     """
-    model = onnx.load_model_from_string(weights.read_bytes())
-    below = graph.below_tuned(model)
-    graph.use_integers(model)
-    model.graph.output.add().name = below
-    return model
-
-
-def tuned_model(weights: Path, tuned: Path) -> onnx.ModelProto:
-    """The tuned layers alone, in integers."""
-    model = onnx.load_model_from_string(weights.read_bytes())
-    below = graph.below_tuned(model)
+    published = onnx.load_model_from_string(weights.read_bytes())
+    other = onnx.ModelProto()
+    other.CopyFrom(published)
     with np.load(tuned, allow_pickle=False) as arrays:
-        graph.replace_arrays(model, arrays)
-    graph.use_integers(model)
-    graph.only_above(model, below)
-    return model
+        graph.replace_arrays(other, arrays)
+    name = graph.below_tuned(published)
+    for model in (published, other):
+        graph.use_integers(model)
+    below = onnx.ModelProto()
+    below.CopyFrom(published)
+    graph.only_below(below, name)
+    for model in (published, other):
+        graph.only_above(model, name)
+    return below, published, other
 
 
 class Run:
@@ -47,32 +47,30 @@ class Run:
         )
         self._inputs = [taken.name for taken in self._session.get_inputs()]
 
-    def of(self, *inputs: np.ndarray) -> list[np.ndarray]:
-        """What each output gives for one text.
+    def of(self, *inputs: np.ndarray) -> np.ndarray:
+        """What the graph gives for one text, shape (tokens, 384).
 
         Args:
             inputs: In the graph's order, each without the dimension of texts.
-
-        Returns:
-            Each of shape (tokens, 384).
         """
         named = dict(zip(self._inputs, (i[None] for i in inputs), strict=True))
-        return [output[0] for output in self._session.run(None, named)]
+        (output,) = self._session.run(None, named)
+        return np.asarray(output[0])
 
 
 class Tokens:
     """Runs a graph of the encoder over the tokens of one text."""
 
     def __init__(self, model: onnx.ModelProto) -> None:
-        """Takes the graph; its outputs may be others than those of the release."""
+        """Takes the graph; it may end at any layer."""
         tokens = VOCABULARY.read_text(encoding="utf-8").splitlines()
         ids = {token: id_ for id_, token in enumerate(tokens)}
         self._tokenizer = BertWordPieceTokenizer(ids, lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._run = Run(model)
 
-    def of(self, text: str) -> list[np.ndarray]:
-        """What each output gives, shape (tokens, 384)."""
+    def of(self, text: str) -> np.ndarray:
+        """What the graph gives, shape (tokens, 384)."""
         # A lone surrogate cannot be written as UTF-8, which the tokenizer wants.
         readable = text.encode("utf-8", "replace").decode("utf-8")
         ids = np.array(self._tokenizer.encode(readable).ids, dtype=np.int64)

@@ -71,13 +71,13 @@ def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
             both = guard.check(message, before)
             first = both if both and both.is_crisis else first
         parts = [] if guard.wants_person(message) else guard.suspects(message)
-        encoded = encoder.read([part.text for part in parts])
-        meant = guard.check_meaning(parts, encoded)
+        features = encoder.read([part.text for part in parts]).features
+        meant = guard.check_meaning(parts, features)
         found = [*(first.findings if first else ()), *meant]
         verdict = _more_urgent(verdict, verdict_of(found))
         rules = min(rules, first.level if first else NONE, key=KINDS.index)
         if parts:
-            labels, chances = guard.chances(parts, encoded)
+            labels, chances = guard.chances(parts, features)
             crisis = max(crisis, float(chances[:, is_crisis(labels)].sum(1).max()))
             flag = chances[:, is_red_flag(labels)].sum(1)
             red_flag = max(red_flag, float(flag.max()))

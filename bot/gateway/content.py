@@ -12,8 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+import numpy as np
+
 from bot.clinic import Handoff, Rates, Widget
-from bot.encoder import Encoded
 from bot.errors import ContentError, Problem
 from bot.knowledge.entries import Knowledge, read_knowledge
 from bot.knowledge.forgetting import ForgetWords, read_forgetting
@@ -59,7 +60,7 @@ class AnyGuard(Protocol):
         ...
 
     def check_meaning(
-        self, suspects: Sequence[Piece], encoded: Encoded
+        self, suspects: Sequence[Piece], features: np.ndarray
     ) -> list[Finding]:
         """What the second tier finds in suspects."""
         ...
@@ -95,7 +96,7 @@ class ReferEverybody:
         return False
 
     def check_meaning(
-        self, suspects: Sequence[Piece], encoded: Encoded
+        self, suspects: Sequence[Piece], features: np.ndarray
     ) -> list[Finding]:
         """The first tier has found everybody already."""
         return []

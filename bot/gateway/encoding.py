@@ -36,7 +36,10 @@ class Encoder(Protocol):
         """The vectors of texts, shape (len(texts), 384)."""
 
     def read(self, texts: Sequence[str]) -> Encoded:
-        """All that the guard wants of texts."""
+        """What the guard wants of texts, and what their vectors can be made of."""
+
+    def finish(self, begun: Sequence[np.ndarray]) -> np.ndarray:
+        """The vectors of texts that `read` has begun."""
 
 
 class Rank(enum.IntEnum):
@@ -139,7 +142,7 @@ class SharedEncoder:
         return np.concatenate(await asyncio.gather(*map(self.vectors, parts)))
 
     async def read(self, texts: Sequence[str], rank: Rank = Rank.ORDINARY) -> Encoded:
-        """All that the guard wants of texts; waits while the encoder loads.
+        """What the guard wants of texts; waits while the encoder loads.
 
         Raises:
             EngineError: The encoder is not loaded.
@@ -151,7 +154,7 @@ class SharedEncoder:
     async def of_message(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.
 
-        The vector that a message brings is that of its text as it was typed.
+        What a message brings was begun with its text as it was typed.
 
         Raises:
             EngineError: The encoder is not loaded, or its words cannot be read.
@@ -161,12 +164,15 @@ class SharedEncoder:
             wanted = [self._correct(text) for text in typed]
         except OSError as error:
             raise EngineError("the encoder's words cannot be read") from error
-        if message.vector is None or wanted[0] != typed[0]:
+        if message.begun is None or wanted[0] != typed[0]:
             return await self.vectors(wanted)
-        known = message.vector[None]
-        if len(wanted) == 1:
-            return known
-        return np.concatenate([known, await self.vectors(wanted[1:])])
+        encoder, whole = await self._loaded(), [message.begun]
+
+        def finished() -> np.ndarray:
+            rest = encoder.encode(wanted[1:])
+            return np.concatenate([encoder.finish(whole), rest])
+
+        return await self.answers.do(finished)
 
     async def _loaded(self) -> Encoder:
         if self._encoder is None:

@@ -49,8 +49,8 @@ class RedFlags:
             replies = [dataclasses.replace(replies[0], buttons=(button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
             read = await self._referring.second_tier_or_nothing(rest, channel)
-            meant, vector = read
-            asked = dataclasses.replace(message, text=rest, vector=vector)
+            meant, begun = read
+            asked = dataclasses.replace(message, text=rest, begun=begun)
             if not meant:
                 replies += await self._answering.beside(asked)
         replies += self._referring.standing(self._recent.of(key), replies)

@@ -69,7 +69,7 @@ class Screen:
     async def by_meaning(
         self, text: str, limited: bool = False
     ) -> tuple[list[Finding], np.ndarray | None]:
-        """What the second tier finds, and the vector of the text.
+        """What the second tier finds, and what was begun of the text's vector.
 
         Waits for the encoder, which whatever answers needs too. Without it, nothing.
 
@@ -90,8 +90,8 @@ class Screen:
             texts = [piece.text for piece in suspects]
             rank = Rank.of(self._guard.is_urgent(suspects), limited)
             encoded = await self._encoder.read(texts, rank)
-            found = self._guard.check_meaning(suspects, encoded)
-            return found, encoded.vectors[0]
+            found = self._guard.check_meaning(suspects, encoded.features)
+            return found, encoded.begun[0]
         except BusyError:
             raise
         except EngineError as error:

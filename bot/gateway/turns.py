@@ -94,14 +94,14 @@ class Turns:
         self.recent.add(key, message.text)
         deadline, busy = self.admission.deadline(), self.admission.spent(message)
         meant: list[Finding] = []
-        vector: np.ndarray | None = None
+        begun: np.ndarray | None = None
         wish = self.referring.wish(message)
         try:
             with self.admission.reading(key, deadline, bool(busy)):
                 # First come, first to its turn.
                 async with self._meant.of(key):
                     if not wish:
-                        meant, vector = await self.referring.second_tier(
+                        meant, begun = await self.referring.second_tier(
                             message.text, channel, bool(busy)
                         )
         except BusyError as error:
@@ -115,7 +115,7 @@ class Turns:
             replies = [self.admission.sorry(busy, message.text)]
         else:
             text = storable(message.text)
-            message = dataclasses.replace(message, text=text, vector=vector, wish=wish)
+            message = dataclasses.replace(message, text=text, begun=begun, wish=wish)
             return self.buttons.named(key, await self._in_turn(message, deadline))
         self.metrics.count_replies(replies, channel)
         return self.buttons.named(key, replies)

@@ -1,4 +1,4 @@
-"""The semantic tier: what no keyword says, by a classifier on the sentence encoder."""
+"""The semantic tier as a clinic trains it, beside the head on the encoder."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ URGENT_AT_LEAST = 0.01  # likewise: so sound 9 of 10 crises, 2 of 10 questions
 
 
 class Classifier(Regression):
-    """A regression over a piece of a message, to `none` or `level/category`.
+    """A regression over the n-grams of a piece, to `none` or `level/category`.
+
+    Beside `bot.safety.head`, which knows the meaning, a sentence vector gained nothing
+    here (docs/safety.md); without it, all examples are learned in half a minute.
 
     Source:
         Swaminathan and others: Natural language processing system for rapid detection

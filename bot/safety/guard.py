@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.encoder import Encoded
 from bot.errors import ModelError
 from bot.safety.classifier import Classifier, find
 from bot.safety.head import Head, read_head
@@ -80,30 +79,30 @@ class Guard:
         return self.classifier is not None and self.classifier.is_urgent(suspects)
 
     def check_meaning(
-        self, suspects: Sequence[Piece], encoded: Encoded
+        self, suspects: Sequence[Piece], features: np.ndarray
     ) -> list[Finding]:
         """What the second tier finds in suspects; nothing if it is not loaded.
 
         Args:
             suspects: As `suspects` gives them.
-            encoded: What the encoder makes of their texts.
+            features: Of their texts, as `bot.encoder.Encoded` has them.
         """
         if not suspects or not (self.classifier or self.head):
             return []
-        return find(suspects, *self.chances(suspects, encoded))
+        return find(suspects, *self.chances(suspects, features))
 
     def chances(
-        self, suspects: Sequence[Piece], encoded: Encoded
+        self, suspects: Sequence[Piece], features: np.ndarray
     ) -> tuple[tuple[str, ...], np.ndarray]:
         """The labels, and how likely each is: what classifier and head say together."""
         said: list[tuple[np.ndarray, tuple[str, ...], np.ndarray]] = []
         texts = [piece.text for piece in suspects]
         share = head_shares(texts)[:, None]
         if self.classifier:
-            chances = self.classifier.chances(texts, encoded.vectors)
+            chances = self.classifier.chances(texts)
             said.append((1 - share, self.classifier.labels, chances))
         if self.head:
-            chances = self.head.chances(encoded.features)
+            chances = self.head.chances(features)
             said.append((share, self.head.labels, chances))
         labels = tuple(sorted({label for _, known, _ in said for label in known}))
         columns = {label: column for column, label in enumerate(labels)}

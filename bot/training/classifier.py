@@ -17,7 +17,6 @@ from bot.safety.legible import legible
 from bot.safety.sentences import pieces
 from bot.settings import PROJECT
 from bot.training.regression import fit
-from bot.training.vectors import encode
 
 ILL = {"baby_health", "mastitis_thrush"}  # classes that hold red flags
 DATA = PROJECT / "data"
@@ -108,7 +107,6 @@ def train(path: Path) -> None:
         Classifier,
         texts,
         labels,
-        encode(texts),
         c=C,
         steps=STEPS,
         gram_weight=GRAM_WEIGHT,

@@ -17,7 +17,7 @@ def fit(
     kind: type[R],
     texts: Sequence[str],
     labels: Sequence[str],
-    vectors: np.ndarray,
+    vectors: np.ndarray | None = None,
     *,
     c: float,
     steps: int,
@@ -32,13 +32,16 @@ def fit(
         kind: The class of the result.
         texts: Those to learn from.
         labels: One for each text.
-        vectors: One for each text, shape (n, dimensions).
+        vectors: One for each text, shape (n, dimensions); None to learn from the
+            n-grams alone.
         c: The inverse of the regularisation; larger keeps to the examples.
         steps: Of the solver, at most.
         gram_weight: See `Regression`.
     """
     names, wanted = np.unique(np.array(labels), return_inverse=True)
-    dense, counted = vectors.astype(np.float32), gram_matrix(texts, gram_weight)
+    counted = gram_matrix(texts, gram_weight)
+    dense = np.empty((len(texts), 0)) if vectors is None else vectors
+    dense = dense.astype(np.float32)
     dimensions, width = dense.shape[1], len(names)
     transposed = counted.T.tocsr()
     rows = np.arange(len(texts))

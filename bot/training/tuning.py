@@ -37,6 +37,7 @@ from bot.encoder.graph import (
     arrays,
     below_tuned,
     matrices,
+    only_below,
     rounded,
     use_integers,
 )
@@ -98,13 +99,12 @@ class Texts:
     def __init__(self, model: onnx.ModelProto, texts: Sequence[str]) -> None:
         cut = onnx.ModelProto()
         cut.CopyFrom(model)
-        del cut.graph.output[:]
-        cut.graph.output.add().name = below_tuned(model)
         use_integers(cut)
+        only_below(cut, below_tuned(model))
         tokens = Tokens(cut)
         each = list(dict.fromkeys(texts))
         with ThreadPoolExecutor(os.cpu_count()) as threads:  # ONNX leaves Python alone
-            found = threads.map(lambda text: tokens.of(text)[0][:LONGEST], each)
+            found = threads.map(lambda text: tokens.of(text)[:LONGEST], each)
             states = [state.astype(np.float16) for state in found]
         self._states = dict(zip(each, states, strict=True))
 

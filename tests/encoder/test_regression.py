@@ -44,6 +44,12 @@ def test_n_grams_count_beside_the_vector(regression):
     assert dead[crisis] > plain[crisis]
 
 
+def test_without_vectors_the_n_grams_count_alone(regression):
+    (dead,) = regression.chances(["dead"])
+
+    assert dead.argmax() == LABELS.index("crisis/suicidality")
+
+
 @given(st.lists(ANY_TEXT, max_size=5))
 def test_chances_sum_to_1_whatever_the_text(texts):
     weights = np.random.default_rng(1).normal(size=(len(LABELS), 4 + BUCKETS))

@@ -56,10 +56,12 @@ def test_a_text_has_the_same_vector_in_any_company(encoder):
         assert np.array_equal(together[row], encoder.encode([text])[0])
 
 
-def test_the_guard_and_what_answers_get_the_same_vector(encoder):
+def test_a_vector_is_the_same_when_the_guard_has_begun_it(encoder):
     texts = ["why do i leak when she cries", "which pads"]
 
-    assert np.array_equal(encoder.read(texts).vectors, encoder.encode(texts))
+    finished = encoder.finish(encoder.read(texts).begun)
+
+    assert np.array_equal(finished, encoder.encode(texts))
 
 
 def test_two_encoders_give_the_same_vector(encoder):

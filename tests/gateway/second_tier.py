@@ -7,7 +7,6 @@ import zlib
 import httpx
 import numpy as np
 
-from bot.encoder import DIMENSIONS
 from bot.encoder.grams import BUCKETS
 from bot.safety.classifier import NONE, Classifier
 from bot.settings import Settings, trained_classifier
@@ -25,7 +24,7 @@ def tiny_classifier() -> Classifier:
         gram_weights[row, zlib.crc32(word.encode()) % BUCKETS] = 60.0
     return Classifier(
         labels,
-        np.zeros((3, DIMENSIONS), dtype=np.float32),
+        np.zeros((3, 0), dtype=np.float32),
         gram_weights,
         np.array([0.0, 0.0, 7.0], dtype=np.float32),
         3.0,

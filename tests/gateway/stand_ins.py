@@ -43,7 +43,7 @@ class BrokenGuard:
         """Fails."""
         raise ZeroDivisionError(suspects)
 
-    def check_meaning(self, pieces: Sequence[Piece], encoded: object) -> None:
+    def check_meaning(self, pieces: Sequence[Piece], features: object) -> None:
         """Fails."""
         raise ZeroDivisionError(pieces)
 

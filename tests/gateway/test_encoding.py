@@ -44,7 +44,10 @@ class Counting:
         return np.repeat(numbers[:, None], 3, axis=1)
 
     def read(self, texts):
-        return Encoded(self.encode(texts), np.zeros((len(texts), 6), dtype=np.float32))
+        return Encoded(np.zeros((len(texts), 6)), [np.zeros((2, 3)) for _ in texts])
+
+    def finish(self, begun):
+        return np.stack([tokens.mean(axis=0) for tokens in begun])
 
 
 def missing():
@@ -106,13 +109,13 @@ async def test_each_question_of_a_message_gets_its_vector():
     assert vectors[:, 0].tolist() == [0, 1, 2, 3, 4]
 
 
-async def test_the_vector_that_a_message_brings_is_not_encoded_again():
+async def test_what_the_guard_has_begun_is_not_begun_again():
     counting = Counting()
     encoder = SharedEncoder(lambda: counting)
     await encoder.load()
-    known = np.full(3, 7, dtype=np.float32)
+    begun = np.full((2, 3), 7, dtype=np.float32)
 
-    vectors = await encoder.of_message(Message("key", text=SEVERAL, vector=known))
+    vectors = await encoder.of_message(Message("key", text=SEVERAL, begun=begun))
 
     assert counting.texts == PARTS
     assert vectors[:, 0].tolist() == [7, 0, 1, 2, 3]
@@ -145,9 +148,9 @@ async def test_a_misspelt_message_is_encoded_with_its_words_put_right():
     counting = Counting()
     encoder = SharedEncoder(lambda: counting, lambda text: text.replace("wy", "why"))
     await encoder.load()
-    known = np.full(3, 7, dtype=np.float32)
+    begun = np.full((2, 3), 7, dtype=np.float32)
 
-    message = Message("key", text="wy do I leak", vector=known)
+    message = Message("key", text="wy do I leak", begun=begun)
     vectors = await encoder.of_message(message)
 
     assert counting.texts == ["why do I leak"]
@@ -164,24 +167,13 @@ async def test_words_that_cannot_be_read_are_told_as_an_encoder_that_is_away():
         await encoder.of_message(Message("key", text="why do I leak"))
 
 
-async def test_a_message_that_brings_all_it_needs_does_not_wait_for_the_encoder():
-    known = np.full(3, 7, dtype=np.float32)
-    message = Message("key", text="why do I leak", vector=known)
-
-    with anyio.fail_after(10):
-        vectors = await SharedEncoder(missing).of_message(message)
-
-    assert vectors.tolist() == [[7, 7, 7]]
-
-
-async def test_without_an_encoder_a_message_with_several_questions_has_no_vectors():
+async def test_without_an_encoder_a_message_has_no_vectors():
     encoder = SharedEncoder(missing)
     with pytest.raises(ModelError):
         await encoder.load()
-    known = np.full(3, 7, dtype=np.float32)
 
     with pytest.raises(EngineError):
-        await encoder.of_message(Message("key", text=SEVERAL, vector=known))
+        await encoder.of_message(Message("key", text=SEVERAL))
 
 
 async def test_the_guard_does_not_wait_for_what_answers():
@@ -203,7 +195,7 @@ async def test_the_guard_does_not_wait_for_what_answers():
     may_answer.set()
     await asyncio.gather(*many)
 
-    assert len(found.vectors) == 1
+    assert len(found.features) == 1
     assert len(waiting) == 50
 
 
@@ -214,10 +206,13 @@ async def test_what_answers_leaves_the_processor_to_the_guard():
             nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
             return np.full((len(texts), 3), nice, dtype=np.float32)
 
+        def read(self, texts):
+            return Encoded(self.encode(texts), [])
+
     encoder = SharedEncoder(Nice)
     await encoder.load()
 
-    guard = (await encoder.read(["said"])).vectors[0, 0]
+    guard = (await encoder.read(["said"])).features[0, 0]
     answers = (await encoder.vectors(["asked"]))[0, 0]
 
     assert answers > guard

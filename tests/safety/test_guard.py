@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.encoder import Encoded
 from bot.encoder.grams import BUCKETS
 from bot.errors import ContentError
 from bot.safety.classifier import RULE, Classifier
@@ -34,15 +33,15 @@ def found(text, before=""):
 @pytest.fixture
 def alarmed():
     """A guard whose second tier takes everything for a psychosis."""
-    weights, gram_weights = np.zeros((2, 3)), np.zeros((2, BUCKETS))
+    weights, gram_weights = np.zeros((2, 0)), np.zeros((2, BUCKETS))
     bias = np.array([9.0, 0.0])
     classifier = Classifier(PSYCHOSIS, weights, gram_weights, bias, 1.0)
     return replace(BARE, classifier=classifier)
 
 
-def encoded(rows):
+def features(rows):
     """What an encoder makes of some texts, if it makes the same of all."""
-    return Encoded(np.ones((rows, 3)), np.ones((rows, 2)))
+    return np.ones((rows, 2))
 
 
 def head(labels, *chances):
@@ -115,7 +114,7 @@ def test_places_lie_in_the_text_whatever_stood_before(before, text):
 def test_without_its_second_tier_a_guard_finds_no_meaning():
     parts = pieces("voices in the wall")
 
-    assert BARE.check_meaning(parts, encoded(1)) == []
+    assert BARE.check_meaning(parts, features(1)) == []
 
 
 def test_without_its_second_tier_only_the_message_as_a_whole_is_a_suspect():
@@ -128,13 +127,13 @@ def test_without_its_second_tier_only_the_message_as_a_whole_is_a_suspect():
 def test_the_second_tier_finds_meaning(alarmed):
     parts = alarmed.suspects("voices in the wall")
 
-    assert alarmed.check_meaning(parts, encoded(1)) == [
+    assert alarmed.check_meaning(parts, features(1)) == [
         Finding("crisis", "psychosis", rule=RULE, end=18)
     ]
 
 
 def test_nothing_is_found_in_a_message_without_words(alarmed):
-    assert alarmed.check_meaning(alarmed.suspects(""), encoded(0)) == []
+    assert alarmed.check_meaning(alarmed.suspects(""), features(0)) == []
 
 
 def test_until_a_classifier_is_trained_the_head_finds_meaning():
@@ -144,13 +143,13 @@ def test_until_a_classifier_is_trained_the_head_finds_meaning():
     parts = guard.suspects(message)
 
     assert parts == pieces(message)
-    assert guard.check_meaning(parts, encoded(3))[0].category == "psychosis"
+    assert guard.check_meaning(parts, features(3))[0].category == "psychosis"
 
 
 def test_the_head_counts_for_more_than_the_classifier(alarmed):
     guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
 
-    labels, chances = guard.chances(pieces("voices"), encoded(1))
+    labels, chances = guard.chances(pieces("voices"), features(1))
 
     assert labels == PSYCHOSIS
     assert chances == pytest.approx(np.array([[0.44, 0.56]]), abs=0.001)
@@ -159,7 +158,7 @@ def test_the_head_counts_for_more_than_the_classifier(alarmed):
 def test_in_spanish_the_classifier_counts_for_more_than_the_head(alarmed):
     guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
 
-    _, chances = guard.chances(pieces("oigo voces en la pared"), encoded(1))
+    _, chances = guard.chances(pieces("oigo voces en la pared"), features(1))
 
     assert chances == pytest.approx(np.array([[0.84, 0.16]]), abs=0.001)
 
@@ -168,7 +167,7 @@ def test_what_only_one_of_the_two_knows_counts_by_its_share(alarmed):
     labels = ("crisis/violence", "none")
     guard = replace(alarmed, head=head(labels, 0.8, 0.2))
 
-    labels, chances = guard.chances(pieces("voices"), encoded(1))
+    labels, chances = guard.chances(pieces("voices"), features(1))
 
     assert labels == ("crisis/psychosis", "crisis/violence", "none")
     assert chances == pytest.approx(np.array([[0.3, 0.56, 0.14]]), abs=0.001)

@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from bot.encoder.grams import BUCKETS
 from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.verdict import CATEGORIES
@@ -37,12 +38,12 @@ def test_a_message_in_crisis_is_one_text():
     assert training.rows([example]) == [("I leak. He hits me.\nOh", "crisis/violence")]
 
 
-def test_the_examples_of_the_project_are_trained_on(minimal, tmp_path, encoder):
+def test_the_examples_of_the_project_are_trained_on(minimal, tmp_path):
     training.train(tmp_path / "guard.npz")
 
     trained = Classifier.load(tmp_path / "guard.npz")
     texts = ["i want to be dead", "his diapers stay dry", "cuanta leche toma"]
-    chances = trained.chances(texts, encoder.encode(texts))
+    chances = trained.chances(texts)
     assert [trained.labels[best] for best in chances.argmax(axis=1)] == [
         "crisis/suicidality",
         "same_day/newborn",
@@ -50,14 +51,12 @@ def test_the_examples_of_the_project_are_trained_on(minimal, tmp_path, encoder):
     ]
 
 
-def test_the_questions_that_we_answer_are_trained_on_as_harmless(
-    minimal, tmp_path, encoder
-):
+def test_the_questions_that_we_answer_are_trained_on_as_harmless(minimal, tmp_path):
     training.train(tmp_path / "guard.npz")
 
     trained = Classifier.load(tmp_path / "guard.npz")
     texts = ["drips question nine", "pads question one"]
-    harmless = trained.chances(texts, encoder.encode(texts))
+    harmless = trained.chances(texts)
     assert (harmless[:, trained.labels.index(NONE)] > 0.9).all()
 
 
@@ -107,4 +106,4 @@ def test_the_real_examples_show_every_kind_that_can_be_found():
 
 def test_the_real_classifier_knows_every_kind(trained_guard):
     assert len(trained_guard.classifier.labels) == 1 + 6 + 2 + 3
-    assert trained_guard.classifier.weights.shape == (12, 384)
+    assert trained_guard.classifier.gram_weights.shape == (12, BUCKETS)

@@ -36,6 +36,15 @@ def test_what_was_learned_is_known(fitted, encoder):
     assert [fitted.labels[best] for best in chances.argmax(axis=1)] == LABELS
 
 
+def test_without_vectors_the_n_grams_are_learned_alone():
+    fitted = fit_to(TEXTS, LABELS, None)
+
+    chances = fitted.chances(TEXTS)
+
+    assert fitted.weights.shape == (3, 0)
+    assert [fitted.labels[best] for best in chances.argmax(axis=1)] == LABELS
+
+
 def test_what_was_learned_reaches_other_words(fitted, encoder):
     texts = ["i wish i were dead", "does my milk drip"]
 

@@ -22,7 +22,7 @@ class Message:
         channel: `web`, `sms` or `whatsapp`.
         id: What its turn is stored under, and so only once; empty if nobody gave one.
         language: That the parent writes in, if their channel knows; or empty.
-        vector: The sentence vector of the text, if it is known.
+        begun: What the encoder's lower layers give for the text, if it is known.
         address: Whom to count it for, on the web; no engine gets to see it.
         shown: What the conversation can go on from; None if its engine knows better.
         moved: Whether another gateway had the conversation meanwhile.
@@ -38,7 +38,7 @@ class Message:
     shown: State | None = field(default=None, compare=False)
     moved: bool = field(default=False, compare=False)
     language: str = ""
-    vector: np.ndarray | None = field(default=None, compare=False, repr=False)
+    begun: np.ndarray | None = field(default=None, compare=False, repr=False)
     address: str = field(default="", repr=False)
     wish: str = ""
 

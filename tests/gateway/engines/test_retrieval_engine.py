@@ -45,6 +45,9 @@ def loaded(make, encoder, tmp_path):
                     noted.extend(texts)
                 return encoder.encode(texts)
 
+            def finish(self, begun):
+                return encoder.finish(begun)
+
         engine = make(Noting)
         await engine._encoder.load()
         await engine.load(tmp_path / "cache")
@@ -220,13 +223,13 @@ async def test_a_button_of_a_topic_that_is_gone_is_declined(make):
     assert reply.kind == "decline"
 
 
-async def test_the_vector_that_a_message_brings_is_not_encoded_again(loaded, encoder):
+async def test_what_the_guard_has_begun_is_not_encoded_again(loaded, encoder):
     texts = []
     engine = await loaded(texts)
     texts.clear()
-    (vector,) = encoder.encode(["pads question three"])
+    (begun,) = encoder.read(["pads question three"]).begun
 
-    message = Message("key", text="only the vector counts", vector=vector)
+    message = Message("key", text="only the vector counts", begun=begun)
     (reply,) = await engine.reply(message)
 
     assert reply.topic == "pads"
