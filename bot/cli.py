@@ -49,12 +49,19 @@ def train(force: bool) -> None:
     from bot.supervisor import training
 
     settings = read_settings()
-    asyncio.run(training.train_classifier(settings, _show_seconds, force))
-    model = None if force else training.trained_model(settings)
-    if model is None:
-        model = asyncio.run(training.train(settings, _show_seconds))
+    trained = None if force else training.trained_model(settings)
+
+    async def both() -> Path:
+        """At once: the guard's classifier keeps no more than one processor busy."""
+        if trained:
+            await training.train_classifier(settings, _show_seconds, force)
+            return trained
+        guard = training.train_classifier(settings, lambda _: None, force)
+        _, model = await asyncio.gather(guard, training.train(settings, _show_seconds))
         click.echo(err=True)
-    click.echo(model)
+        return model
+
+    click.echo(asyncio.run(both()))
 
 
 @main.command()

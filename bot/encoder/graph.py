@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 HEADS = 12  # of attention, as all-MiniLM-L6-v2 has them
 MATRICES = ("query", "key", "value", "mixed", "widened", "narrowed")  # of a layer
-TUNED_LAYERS = (4, 5)  # of 0 to 5
+TUNED_LAYERS = (2, 3, 4, 5)  # of 0 to 5
 # With 7 bits, no sum of two products overflows 16 bits on processors that add so.
 LARGEST = 63
 MATRIX, SCALE = "_q", "_scale"  # how the parts of a matrix of weights end

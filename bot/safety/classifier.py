@@ -15,7 +15,7 @@ RULE = "classifier"  # what its findings name in place of a rule
 NONE = "none"
 
 # Chosen on the development split, recall first; docs/safety.md has the curve.
-CRISIS_AT_LEAST = 0.30
+CRISIS_AT_LEAST, CRISIS_AT_LEAST_ELSEWHERE = 0.30, 0.40  # in English, in others
 RED_FLAG_AT_LEAST = 0.15
 SUSPECT_AT_LEAST = 0.005  # by n-grams alone; below it a sentence is not encoded
 URGENT_AT_LEAST = 0.01  # likewise: so sound 9 of 10 crises, 2 of 10 questions
@@ -69,14 +69,16 @@ def find(
         chances: How likely each is for each piece, shape (len(pieces), labels).
     """
     found = []
+    english = np.array([language_of(piece.text) == "en" for piece in pieces])
+    crisis = np.where(english, CRISIS_AT_LEAST, CRISIS_AT_LEAST_ELSEWHERE)
     for chosen, at_least in (
-        (is_crisis(labels), CRISIS_AT_LEAST),
+        (is_crisis(labels), crisis),
         (is_red_flag(labels), RED_FLAG_AT_LEAST),
     ):
-        scores = chances[:, chosen].sum(axis=1)
-        if not len(scores) or scores.max() < at_least:
+        above = chances[:, chosen].sum(axis=1) - at_least
+        if not len(above) or above.max() < 0:
             continue
-        best = int(scores.argmax())
+        best = int(above.argmax())
         likeliest = int(np.where(chosen, chances[best], -1.0).argmax())
         level, _, category = labels[likeliest].partition("/")
         piece = pieces[best]
