@@ -1,12 +1,12 @@
-"""Tune the encoder's last layers to crises: `python -m bot.training.tuning`.
+"""Tune the encoder's upper layers to crises: `python -m bot.training.tuning`.
 
 It tunes twice, from the same beginning: once with the examples, and once with their
 near copies and all that is said every day too. The first finds more crises, the second
 alarms less. The mean of their weights is nearly as good as the mean of what they say,
 and takes half the time.
 
-For who makes a release, after larger changes of data/safety/examples: it takes half an
-hour to an hour and a half; `bot.training.further` takes a quarter of an hour. It writes
+For who makes a release, after larger changes of data/safety/examples: it takes an hour
+and a half on two cores; `bot.training.further` takes half an hour. It writes
 `bot/encoder/tuned.npz`, with its hash beside it, which is part of the release, so that
 the guard understands from its first second on.
 
@@ -135,9 +135,14 @@ def batches(
 
 
 def learn(
-    network: Network, texts: Texts, labels: Sequence[str], rounds: Sequence[Rows]
+    network: Network,
+    texts: Texts,
+    labels: Sequence[str],
+    rounds: Sequence[Rows],
+    rate: float,
+    head_rate: float,
 ) -> None:
-    """Learn the rows of each round once."""
+    """Learn the rows of each round once, at these rates at their highest."""
     last = sum(-(-len(rows) // TEXTS) for rows in rounds)
     body = [value for layer in network.layers for value in layer.values()]
     head = [network.weights, network.bias]
@@ -163,8 +168,8 @@ def learn(
         for part in batches(rows, texts):
             done += 1
             share = min(1.0, done / RISING) * max(0.02, 1 - done / last)
-            slow.lr.assign(RATE * share)
-            fast.lr.assign(HEAD_RATE * share)
+            slow.lr.assign(rate * share)
+            fast.lr.assign(head_rate * share)
             wanted = tf.constant([number[label] for _, label in part])
             losses.append(float(step(*texts.batch([t for t, _ in part]), wanted)))
             if done % 200 == 0:
@@ -225,7 +230,7 @@ def tune() -> None:
         begin_anew()
         rounds = [[*few, *beside, *some(many, everyday)] for _ in range(ROUNDS)]
         networks.append(Network(layers, len(labels)))
-        learn(networks[-1], texts, labels, rounds)
+        learn(networks[-1], texts, labels, rounds, RATE, HEAD_RATE)
     network = mean_of(networks)
     head = Head(tuple(labels), network.weights.numpy().T, network.bias.numpy())
     keep(network, names, head)

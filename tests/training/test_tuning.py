@@ -4,7 +4,7 @@ import numpy as np
 import onnx
 import pytest
 
-from bot.encoder import SentenceEncoder
+from bot.encoder import SentenceEncoder, graph
 from bot.encoder.sentence_encoder import installed_weights
 from bot.safety.head import read_head
 from bot.training import further, tuning
@@ -59,7 +59,7 @@ def test_before_it_learns_the_network_gives_what_the_encoder_gives(
 def test_it_learns_to_tell_the_examples_apart(model, texts, quick, capsys):
     network = Network(tuning.layers_of(model)[0], 2)
 
-    tuning.learn(network, texts, [CRISIS, HARMLESS], [[*FEW, *MANY]] * 12)
+    tuning.learn(network, texts, [CRISIS, HARMLESS], [[*FEW, *MANY]] * 12, 3e-4, 1e-3)
 
     scores = network.scores(*texts.batch([t for t, _ in FEW]), learning=False).numpy()
     found = [[CRISIS, HARMLESS][best] for best in scores.argmax(axis=1)]
@@ -88,8 +88,10 @@ def test_a_batch_holds_texts_of_about_the_same_length_and_all_of_them(texts, qui
 
 @pytest.fixture
 def release(quick, monkeypatch, tmp_path):
-    """A release of its own, with little to learn."""
+    """A release of its own, with two layers and little to learn."""
     kept = tmp_path / "tuned.npz"
+    for module in (graph, tuning):
+        monkeypatch.setattr(module, "TUNED_LAYERS", (4, 5))
     for module in (tuning, further):
         monkeypatch.setattr(module, "TUNED_FILE", kept)
         monkeypatch.setattr(module, "example_rows", lambda: FEW)
@@ -121,34 +123,15 @@ def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
     assert read(TEXTS[:1]) == [CRISIS]
 
 
-NEW = """
-groups:
-  - kind: crisis
-    category: suicidality
-    style: indirect
-    language: en
-    messages: [the freezer hums louder than i do]
-"""
-
-
-def test_who_tunes_on_learns_what_is_new_and_forgets_nothing(
-    release, tmp_path, monkeypatch
-):
+def test_who_tunes_on_learns_what_is_new_and_forgets_nothing(release, monkeypatch):
     tuning.tune()
-    before, chance = read(TEXTS), crisis_chance("the freezer hums louder than i do")
-    new = tmp_path / "new.yml"
-    new.write_text(NEW)
-    monkeypatch.setattr(further, "ROUNDS", 12)
-    monkeypatch.setattr(further, "OTHERS", 1.0)
+    new = "the freezer hums louder than i do"
+    before, chance = read(TEXTS), crisis_chance(new)
+    for name, value in {"ROUNDS": 12, "RATE": 3e-4, "HEAD_RATE": 1e-3}.items():
+        monkeypatch.setattr(further, name, value)
+    monkeypatch.setattr(further, "example_rows", lambda: [*FEW, (new, CRISIS)])
 
-    further.tune_on([new])
+    further.tune_on()
 
-    assert crisis_chance("the freezer hums louder than i do") > chance + 0.1
+    assert crisis_chance(new) > chance + 0.1
     assert read(TEXTS) == before
-
-
-def test_who_tunes_on_names_the_new_examples(monkeypatch):
-    monkeypatch.setattr("sys.argv", ["further"])
-
-    with pytest.raises(SystemExit, match="Name them"):
-        further.main()
