@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.encoder.regression import Regression, softmax
+from bot.encoder.regression import Regression
 from bot.safety.language import language_of
 from bot.safety.sentences import Piece
 from bot.safety.verdict import Finding
@@ -17,8 +17,9 @@ NONE = "none"
 # Chosen on the development split, recall first; docs/safety.md has the curve.
 CRISIS_AT_LEAST, CRISIS_AT_LEAST_ELSEWHERE = 0.30, 0.40  # in English, in others
 RED_FLAG_AT_LEAST = 0.15
-SUSPECT_AT_LEAST = 0.005  # by n-grams alone; below it a sentence is not encoded
-URGENT_AT_LEAST = 0.01  # likewise: so sound 9 of 10 crises, 2 of 10 questions
+# So sound 97 of 100 crises that no rule lists, and 2 of 10 questions. A sentence that
+# sounds less is not encoded, and a message with none that sounds so is not urgent.
+SUSPECT_AT_LEAST = 0.02
 
 
 class Classifier(Regression):
@@ -50,11 +51,11 @@ class Classifier(Regression):
 
         Where many wait to be read, such a message goes before the others.
         """
-        return bool((self._sound(pieces) >= URGENT_AT_LEAST).any())
+        return bool((self._sound(pieces) >= SUSPECT_AT_LEAST).any())
 
     def _sound(self, pieces: Sequence[Piece]) -> np.ndarray:
         """By n-grams alone, how likely each piece is anything, shape (len(pieces),)."""
-        chances = softmax(self.gram_scores([piece.text for piece in pieces]))
+        chances = self.chances([piece.text for piece in pieces])
         return 1 - chances[:, self.labels.index(NONE)]
 
 
