@@ -14,7 +14,7 @@ run: $(READY) ## Set up, train if needed, and serve http://127.0.0.1:8080
 
 test: $(READY) ## Run all tests but those in a browser, two files at a time
 	@$(BIN)/lactabot train
-	$(BIN)/pytest -m "not browser" -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -m "not browser" -n 2 --dist loadfile
 
 test-browser: $(READY) ## Run the tests in a real browser; needs Chromium
 	$(BIN)/pytest tests/browser -m browser

@@ -28,16 +28,6 @@ hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=No
 hypothesis.settings.load_profile("repeatable")
 
 
-# Folders whose few tests take the longest: where two files run at a time, none of them
-# is left for the end, when the other half of the machine has nothing to do.
-SLOW = ("supervisor", "scale", "evaluation", "training")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the slow folders; the order within them and elsewhere stays."""
-    items.sort(key=lambda item: item.path.parent.name not in SLOW)
-
-
 @dataclass(frozen=True)
 class MinimalProject:
     """A copy of tests/minimal, valid until a test edits it.

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelError
-from bot.safety.classifier import Classifier, find
+from bot.safety.classifier import Classifier, find, is_crisis
 from bot.safety.head import Head, read_head
 from bot.safety.language import language_of
 from bot.safety.lexicon import Lexicon
@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 # Of what the head and the classifier say; docs/safety.md has others. The head is tuned
 # from an encoder of English, the classifier knows Spanish by its n-grams.
 HEAD_SHARE, HEAD_SHARE_ELSEWHERE = 0.7, 0.5
+# A crisis that the classifier is so sure of counts whatever the head says, which knows
+# nothing of examples that a clinic has added.
+SURE_AT_LEAST = 0.8
 
 
 @dataclass
@@ -100,6 +103,8 @@ class Guard:
         share = head_shares(texts)[:, None]
         if self.classifier:
             chances = self.classifier.chances(texts)
+            crisis = chances[:, is_crisis(self.classifier.labels)].sum(axis=1)
+            share[crisis >= SURE_AT_LEAST] = 0.0
             said.append((1 - share, self.classifier.labels, chances))
         if self.head:
             chances = self.head.chances(features)

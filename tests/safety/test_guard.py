@@ -30,13 +30,23 @@ def found(text, before=""):
     )
 
 
+def guard_of(*chances):
+    """A guard whose classifier gives every text these chances of a psychosis."""
+    weights, gram_weights = np.zeros((2, 0)), np.zeros((2, BUCKETS))
+    classifier = Classifier(PSYCHOSIS, weights, gram_weights, np.log(chances), 1.0)
+    return replace(BARE, classifier=classifier)
+
+
 @pytest.fixture
 def alarmed():
     """A guard whose second tier takes everything for a psychosis."""
-    weights, gram_weights = np.zeros((2, 0)), np.zeros((2, BUCKETS))
-    bias = np.array([9.0, 0.0])
-    classifier = Classifier(PSYCHOSIS, weights, gram_weights, bias, 1.0)
-    return replace(BARE, classifier=classifier)
+    return guard_of(0.999, 0.001)
+
+
+@pytest.fixture
+def inclined():
+    """A guard whose classifier is not so sure."""
+    return guard_of(0.75, 0.25)
 
 
 def features(rows):
@@ -146,31 +156,39 @@ def test_until_a_classifier_is_trained_the_head_finds_meaning():
     assert guard.check_meaning(parts, features(3))[0].category == "psychosis"
 
 
-def test_the_head_counts_for_more_than_the_classifier(alarmed):
-    guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
+def test_the_head_counts_for_more_than_the_classifier(inclined):
+    guard = replace(inclined, head=head(PSYCHOSIS, 0.2, 0.8))
 
     labels, chances = guard.chances(pieces("voices"), features(1))
 
     assert labels == PSYCHOSIS
-    assert chances == pytest.approx(np.array([[0.44, 0.56]]), abs=0.001)
+    assert chances == pytest.approx(np.array([[0.365, 0.635]]), abs=0.001)
 
 
-def test_in_spanish_the_classifier_counts_for_more_than_the_head(alarmed):
-    guard = replace(alarmed, head=head(PSYCHOSIS, 0.2, 0.8))
+def test_in_spanish_both_count_the_same(inclined):
+    guard = replace(inclined, head=head(PSYCHOSIS, 0.2, 0.8))
 
     _, chances = guard.chances(pieces("oigo voces en la pared"), features(1))
 
-    assert chances == pytest.approx(np.array([[0.84, 0.16]]), abs=0.001)
+    assert chances == pytest.approx(np.array([[0.475, 0.525]]), abs=0.001)
 
 
-def test_what_only_one_of_the_two_knows_counts_by_its_share(alarmed):
+def test_a_crisis_that_the_classifier_is_sure_of_counts_whatever_the_head_says(alarmed):
+    guard = replace(alarmed, head=head(PSYCHOSIS, 0.0001, 0.9999))
+
+    (found,) = guard.check_meaning(pieces("voices"), features(1))
+
+    assert found.level == "crisis"
+
+
+def test_what_only_one_of_the_two_knows_counts_by_its_share(inclined):
     labels = ("crisis/violence", "none")
-    guard = replace(alarmed, head=head(labels, 0.8, 0.2))
+    guard = replace(inclined, head=head(labels, 0.8, 0.2))
 
     labels, chances = guard.chances(pieces("voices"), features(1))
 
     assert labels == ("crisis/psychosis", "crisis/violence", "none")
-    assert chances == pytest.approx(np.array([[0.3, 0.56, 0.14]]), abs=0.001)
+    assert chances == pytest.approx(np.array([[0.225, 0.56, 0.215]]), abs=0.001)
 
 
 def test_without_a_classifier_nothing_is_more_urgent_than_the_rest():
