@@ -12,6 +12,14 @@ from bot.settings import PROJECT
 from bot.training import classifier as training
 
 
+@pytest.fixture(autouse=True)
+def steps_back(monkeypatch):
+    """How far the command steps back; the tests themselves do not."""
+    steps = []
+    monkeypatch.setattr(training.os, "nice", steps.append)
+    return steps
+
+
 @pytest.fixture
 def minimal(project, monkeypatch):
     """The minimal project in place of the real one."""
@@ -75,6 +83,16 @@ def test_the_command_writes_the_file_named(minimal, tmp_path, monkeypatch):
     training.main()
 
     assert Classifier.load(path).labels
+
+
+def test_the_command_leaves_the_processor_to_others(
+    minimal, steps_back, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(sys, "argv", ["classifier", str(tmp_path / "guard.npz")])
+
+    training.main()
+
+    assert steps_back == [training.NICE]
 
 
 def test_the_command_tells_in_one_line_why_it_cannot_train(
