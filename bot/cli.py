@@ -54,7 +54,7 @@ def train(force: bool) -> None:
     async def both() -> Path:
         """At once: the guard's classifier keeps no more than one processor busy."""
         if trained:
-            await training.train_classifier(settings, _show_seconds, force)
+            await training.train_classifier(settings, _show_seconds)
             return trained
         guard = training.train_classifier(settings, lambda _: None, force)
         _, model = await asyncio.gather(guard, training.train(settings, _show_seconds))

@@ -5,10 +5,10 @@ near copies and all that is said every day too. The first finds more crises, the
 alarms less. The mean of their weights is nearly as good as the mean of what they say,
 and takes half the time.
 
-For who makes a release, after larger changes of data/safety/examples: it takes an hour
-and a half on two cores; `bot.training.further` takes half an hour. It writes
-`bot/encoder/tuned.npz`, with its hash beside it, which is part of the release, so that
-the guard understands from its first second on.
+For who makes a release, after larger changes of data/safety/examples: it learns nearly
+three times as many rounds as `bot.training.further`, which takes half an hour on two
+cores. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part of the
+release, so that the guard understands from its first second on.
 
 Source:
     Wortsman and others: Model soups: averaging weights of multiple fine-tuned models
