@@ -82,7 +82,7 @@ def _guard(url: str, health: Answer) -> Finding:
         return missing(f"{url}/health says {health.status}: no working guard", remedy)
     if not body.get("classifier"):
         remedy = "wait until it is trained, or run `lactabot train`"
-        return missing(f"{url}: crises that no rule lists are not found", remedy)
+        return missing(f"{url}: crises that no rule lists are found less often", remedy)
     return ok(f"{url}: a crisis message brings 988, by both tiers")
 
 

@@ -21,9 +21,10 @@ from bot.encoder import SentenceEncoder
 from bot.errors import LactabotError
 from bot.evaluation.wilson import wilson
 from bot.safety import classifier
-from bot.safety.classifier import Classifier, is_crisis, is_red_flag
+from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
 from bot.safety.guard import Guard, read_guard
+from bot.safety.suspects import is_crisis, is_red_flag
 from bot.safety.verdict import CATEGORIES, LANGUAGES, Verdict, verdict_of
 from bot.settings import PROJECT, read_settings, trained_classifier
 from bot.training import classifier as training
@@ -70,13 +71,13 @@ def judge(guard: Guard, encoder: SentenceEncoder, example: Example) -> Judged:
         if before and not (first and first.is_crisis):
             both = guard.check(message, before)
             first = both if both and both.is_crisis else first
-        parts = [] if guard.wants_person(message) else guard.suspects(message)
-        features = encoder.read([part.text for part in parts]).features
+        parts = guard.suspects("" if guard.wants_person(message) else message)
+        features = encoder.read(parts.texts).features
         meant = guard.check_meaning(parts, features)
         found = [*(first.findings if first else ()), *meant]
         verdict = _more_urgent(verdict, verdict_of(found))
         rules = min(rules, first.level if first else NONE, key=KINDS.index)
-        if parts:
+        if parts.pieces:
             labels, chances = guard.chances(parts, features)
             crisis = max(crisis, float(chances[:, is_crisis(labels)].sum(1).max()))
             flag = chances[:, is_red_flag(labels)].sum(1)

@@ -6,7 +6,7 @@ starts all the same, says what is wrong, and answers crises alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +28,7 @@ from bot.safety.classifier import Classifier
 from bot.safety.guard import read_guard
 from bot.safety.offline import OfflineRules, read_offline
 from bot.safety.replies import LAST_RESORT
-from bot.safety.sentences import Piece
+from bot.safety.suspects import Suspects, suspects
 from bot.safety.verdict import Finding, Verdict
 from bot.settings import Settings
 from bot.understanding.spelling import Speller
@@ -51,18 +51,14 @@ class AnyGuard(Protocol):
         """The language in which a text asks for a person and nothing else; or empty."""
         ...
 
-    def suspects(self, text: str) -> list[Piece]:
-        """The pieces that the second tier wants to see, the whole message first."""
-        ...
-
-    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
-        """Whether they are to be read before others."""
+    def suspects(self, text: str) -> Suspects:
+        """The pieces that the second tier wants to see, and how they sound."""
         ...
 
     def check_meaning(
-        self, suspects: Sequence[Piece], features: np.ndarray
+        self, suspects: Suspects, features: np.ndarray | None = None
     ) -> list[Finding]:
-        """What the second tier finds in suspects."""
+        """What the second tier finds in suspects; by n-grams alone without features."""
         ...
 
     def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
@@ -87,16 +83,12 @@ class ReferEverybody:
         """It knows nobody who asks for less than 988."""
         return ""
 
-    def suspects(self, text: str) -> list[Piece]:
+    def suspects(self, text: str) -> Suspects:
         """The first tier has found everybody already."""
-        return []
-
-    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
-        """The first tier has found everybody already."""
-        return False
+        return suspects((), None)
 
     def check_meaning(
-        self, suspects: Sequence[Piece], features: np.ndarray
+        self, suspects: Suspects, features: np.ndarray | None = None
     ) -> list[Finding]:
         """The first tier has found everybody already."""
         return []

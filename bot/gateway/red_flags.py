@@ -48,7 +48,7 @@ class RedFlags:
             button = self._desk.button(self._answering.language(message))
             replies = [dataclasses.replace(replies[0], buttons=(button,))]
         if rest and len(rest) <= TEXT_CHARACTERS and not self._screen.at_once([rest]):
-            read = await self._referring.second_tier_or_nothing(rest, channel)
+            read = await self._referring.second_tier_at_once(rest, channel)
             meant, begun = read
             asked = dataclasses.replace(message, text=rest, begun=begun)
             if not meant:

@@ -76,13 +76,17 @@ class Referring:
         with self._metrics.guard("meaning", channel):
             return await self._screen.by_meaning(text, limited)
 
-    async def second_tier_or_nothing(self, text: str, channel: str) -> Meaning:
-        """The same; nothing if there is no room for it, which is counted."""
+    async def second_tier_at_once(self, text: str, channel: str) -> Meaning:
+        """The same; by n-grams alone if there is no room for it, which is counted."""
         try:
             return await self.second_tier(text, channel)
         except BusyError as error:
             self._metrics.count_busy(error.reason)
-            return [], None
+            return self.by_n_grams(text), None
+
+    def by_n_grams(self, text: str) -> list[Finding]:
+        """What the second tier finds without room; see `Screen`."""
+        return self._screen.by_n_grams(text)
 
     def wish(self, message: Message) -> str:
         """The language in which it asks for a person and nothing else; or empty.
@@ -161,13 +165,17 @@ class Referring:
         return [line]
 
     async def _meant(self, key: str, text: str, channel: str) -> list[Finding]:
-        """What is found by meaning; what there is no room for now is read later."""
+        """What is found by meaning; what there is no room for now is read later.
+
+        Until then, its n-grams tell.
+        """
         try:
             found, _ = await self.second_tier(text, channel)
         except BusyError as error:
             self._metrics.count_busy(error.reason)
-            self._background.soon(self._read_later(key, text, channel))
-            return []
+            found = self.by_n_grams(text)
+            if not found:
+                self._background.soon(self._read_later(key, text, channel))
         return found
 
     async def _read_later(self, key: str, text: str, channel: str) -> None:

@@ -71,34 +71,38 @@ class Screen:
     ) -> tuple[list[Finding], np.ndarray | None]:
         """What the second tier finds, and what was begun of the text's vector.
 
-        Waits for the encoder, which whatever answers needs too. Without it, nothing.
+        Waits for the encoder, which whatever answers needs too, unless the n-grams are
+        sure of a crisis. Without it, they decide alone.
 
         Args:
             text: What the parent wrote.
             limited: Whether it is over a limit; then it is read after the others.
 
         Raises:
-            BusyError: The encoder has too much to read.
+            BusyError: The encoder has too much to read; see `by_n_grams`.
         """
-        if len(text) > READ_CHARACTERS:
-            half = READ_CHARACTERS // 2
-            text = f"{text[:half]}\n{text[-half:]}"
         try:
-            suspects = self._guard.suspects(text)
-            if not suspects:
-                return [], None
-            texts = [piece.text for piece in suspects]
-            rank = Rank.of(self._guard.is_urgent(suspects), limited)
-            encoded = await self._encoder.read(texts, rank)
+            suspects = self._guard.suspects(_ends(text))
+            if not suspects.pieces or suspects.sure:
+                return self._guard.check_meaning(suspects), None
+            rank = Rank.of(suspects.urgent, limited)
+            encoded = await self._encoder.read(suspects.texts, rank)
             found = self._guard.check_meaning(suspects, encoded.features)
             return found, encoded.begun[0]
         except BusyError:
             raise
         except EngineError as error:
-            logger.info("the second tier is out: %s", error)
-            return [], None
+            logger.info("the second tier goes by n-grams alone: %s", error)
+            return self.by_n_grams(text), None
         except Exception as error:
             return list(self._broken(error).findings), None
+
+    def by_n_grams(self, text: str) -> list[Finding]:
+        """What the second tier finds without the encoder; waits for nothing."""
+        try:
+            return self._guard.check_meaning(self._guard.suspects(_ends(text)))
+        except Exception as error:
+            return list(self._broken(error).findings)
 
     def reply(self, verdict: Verdict, channel: str) -> Reply:
         """What a person is told; in a crisis with 988 in the first line."""
@@ -132,6 +136,14 @@ class Screen:
         # The error's own text may hold a parent's words; its kind does not.
         logger.error("the guard failed, all are referred: %s", type(error).__name__)
         return Verdict((Finding("crisis", "unknown"),))
+
+
+def _ends(text: str) -> str:
+    """What the second tier reads of a text."""
+    if len(text) <= READ_CHARACTERS:
+        return text
+    half = READ_CHARACTERS // 2
+    return f"{text[:half]}\n{text[-half:]}"
 
 
 def rest_of(text: str, verdict: Verdict) -> str:

@@ -28,7 +28,8 @@ class Status:
     async def health(self, request: Request) -> Response:
         """The process is up and a crisis message brings 988.
 
-        `classifier` tells whether the guard's second tier is trained and loaded too.
+        `classifier` tells whether the guard's second tier is whole: classifier and
+        encoder are loaded.
         """
         gateway = self._gateway
         if not gateway.screen.works():

@@ -106,6 +106,7 @@ class Turns:
                         )
         except BusyError as error:
             busy = busy or error.reason
+            meant = [] if wish else self.referring.by_n_grams(message.text)
         verdict = verdict_of([*(verdict.findings if verdict else ()), *meant])
         if verdict and verdict.is_crisis:
             return self.referring.refer(key, verdict, channel, message.id)

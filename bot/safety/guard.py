@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.errors import ModelError
-from bot.safety.classifier import Classifier, find, is_crisis
+from bot.safety.classifier import Classifier, find
 from bot.safety.head import Head, read_head
 from bot.safety.language import language_of
 from bot.safety.lexicon import Lexicon
@@ -18,7 +18,8 @@ from bot.safety.person import FILE as PERSON_FILE
 from bot.safety.person import PersonWords, read_person
 from bot.safety.replies import Replies, read_replies
 from bot.safety.rules import read_rules
-from bot.safety.sentences import Piece, pieces
+from bot.safety.sentences import pieces
+from bot.safety.suspects import Suspects, suspects
 from bot.safety.verdict import Finding, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
@@ -26,9 +27,6 @@ logger = logging.getLogger(__name__)
 # Of what the head and the classifier say; docs/safety.md has others. The head is tuned
 # from an encoder of English, the classifier knows Spanish by its n-grams.
 HEAD_SHARE, HEAD_SHARE_ELSEWHERE = 0.7, 0.5
-# A crisis that the classifier is so sure of counts whatever the head says, which knows
-# nothing of examples that a clinic has added.
-SURE_AT_LEAST = 0.8
 
 
 @dataclass
@@ -70,51 +68,46 @@ class Guard:
         """The language in which a text asks for a person and nothing else; or empty."""
         return self.person.language(text)
 
-    def suspects(self, text: str) -> list[Piece]:
-        """The pieces that the second tier wants to see, the whole message first."""
+    def suspects(self, text: str) -> Suspects:
+        """The pieces that the second tier wants to see, and how they sound."""
         parts = pieces(text)
-        if self.classifier:
-            return self.classifier.suspects(parts)
-        return parts if self.head else parts[:1]
-
-    def is_urgent(self, suspects: Sequence[Piece]) -> bool:
-        """Whether they are to be read before others; see `Classifier.is_urgent`."""
-        return self.classifier is not None and self.classifier.is_urgent(suspects)
+        if not self.classifier and not self.head:
+            parts = parts[:1]
+        return suspects(parts, self.classifier)
 
     def check_meaning(
-        self, suspects: Sequence[Piece], features: np.ndarray
+        self, suspects: Suspects, features: np.ndarray | None = None
     ) -> list[Finding]:
         """What the second tier finds in suspects; nothing if it is not loaded.
 
         Args:
             suspects: As `suspects` gives them.
-            features: Of their texts, as `bot.encoder.Encoded` has them.
+            features: Of their texts, as `bot.encoder.Encoded` has them. Without them,
+                and where the n-grams are sure of a crisis, these decide alone.
         """
-        if not suspects or not (self.classifier or self.head):
+        if not suspects.pieces:
             return []
-        return find(suspects, *self.chances(suspects, features))
+        return find(suspects.pieces, *self.chances(suspects, features))
 
     def chances(
-        self, suspects: Sequence[Piece], features: np.ndarray
+        self, suspects: Suspects, features: np.ndarray | None = None
     ) -> tuple[tuple[str, ...], np.ndarray]:
         """The labels, and how likely each is: what classifier and head say together."""
-        said: list[tuple[np.ndarray, tuple[str, ...], np.ndarray]] = []
-        texts = [piece.text for piece in suspects]
-        share = head_shares(texts)[:, None]
-        if self.classifier:
-            chances = self.classifier.chances(texts)
-            crisis = chances[:, is_crisis(self.classifier.labels)].sum(axis=1)
-            share[crisis >= SURE_AT_LEAST] = 0.0
-            said.append((1 - share, self.classifier.labels, chances))
-        if self.head:
-            chances = self.head.chances(features)
-            said.append((share, self.head.labels, chances))
-        labels = tuple(sorted({label for _, known, _ in said for label in known}))
+        if not self.head or features is None or suspects.sure:
+            return suspects.labels, suspects.chances
+        said = self.head.chances(features)
+        if not suspects.labels:
+            return self.head.labels, said
+        share = head_shares(suspects.texts)[:, None]
+        labels = tuple(sorted({*suspects.labels, *self.head.labels}))
         columns = {label: column for column, label in enumerate(labels)}
-        together = np.zeros((len(suspects), len(labels)))
-        for share, known, chances in said:
-            together[:, [columns[label] for label in known]] += share * chances
-        return labels, together / sum(share for share, _, _ in said)
+        together = np.zeros((len(suspects.pieces), len(labels)))
+        for part, known, chances in (
+            (1 - share, suspects.labels, suspects.chances),
+            (share, self.head.labels, said),
+        ):
+            together[:, [columns[label] for label in known]] += part * chances
+        return labels, together
 
     def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
         """What a person is told; see `Replies.of`."""

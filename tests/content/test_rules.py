@@ -110,7 +110,7 @@ def test_no_question_that_we_answer_means_more_to_the_second_tier(
     found = {}
     for question in questions():
         parts = trained_guard.suspects(question)
-        features = encoder.read([part.text for part in parts]).features
+        features = encoder.read(parts.texts).features
         found[question] = trained_guard.check_meaning(parts, features)
 
     alarms = [question for question, findings in found.items() if findings]

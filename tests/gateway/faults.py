@@ -50,7 +50,7 @@ class Fault:
     Attributes:
         running: Runs a gateway with it, over a data folder that was well; its address.
         shows: Whether it is there, for who asks the gateway anything but a crisis.
-        second_tier: Whether the second tier still finds what no rule lists.
+        second_tier: Whether what no rule lists is still found, if only by n-grams.
     """
 
     running: Callable[[Settings, Patch], Running]
@@ -248,7 +248,7 @@ FAULTS = {
     "engine hangs": Fault(_with(engines=[Hanging()]), _hangs),
     "classifier missing": Fault(_classifier_missing, _no_second_tier, False),
     "classifier corrupt": Fault(_classifier_corrupt, _no_second_tier, False),
-    "encoder corrupt": Fault(_encoder_corrupt, _no_second_tier, False),
+    "encoder corrupt": Fault(_encoder_corrupt, _no_second_tier),
     "store locked": Fault(_store_locked, _locked),
     "store read-only": Fault(_store_read_only, _keeps_nothing),
     "store garbage": Fault(_store_garbage, _keeps_nothing),

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -16,7 +16,7 @@ from bot.errors import EngineError
 from bot.gateway.engines import Message
 from bot.knowledge.reply import Reply
 from bot.safety.classifier import Classifier
-from bot.safety.sentences import Piece
+from bot.safety.suspects import Suspects
 from bot.safety.verdict import Verdict
 
 GRACE_SECONDS = 1  # for what still hangs when a server is told to stop
@@ -39,13 +39,9 @@ class BrokenGuard:
         """Fails."""
         raise ZeroDivisionError(text)
 
-    def is_urgent(self, suspects: Sequence[Piece]) -> None:
+    def check_meaning(self, suspects: Suspects, features: object = None) -> None:
         """Fails."""
         raise ZeroDivisionError(suspects)
-
-    def check_meaning(self, pieces: Sequence[Piece], features: object) -> None:
-        """Fails."""
-        raise ZeroDivisionError(pieces)
 
     def say(self, verdict: Verdict, channel: str, contact: object) -> None:
         """Fails."""

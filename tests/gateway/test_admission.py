@@ -241,6 +241,33 @@ async def test_what_the_second_tier_cannot_read_in_time_is_not_answered(connect)
     assert flagged.json()["replies"][0]["kind"] == "red_flag"
 
 
+async def test_a_crisis_by_its_n_grams_needs_no_encoder(connect):
+    async with connect(Slow()) as (gateway, say):
+        gateway.encoder.guard.slots = Slots(0, 0)
+        response = await say(second_tier.UNSURE)
+
+    assert_referred(response)
+
+
+async def test_a_crisis_by_its_n_grams_needs_no_place_in_a_queue(connect, monkeypatch):
+    monkeypatch.setattr(admission, "READING", (0, 0))
+    async with connect(Slow()) as (_, say):
+        response = await say(second_tier.UNSURE)
+
+    assert_referred(response)
+
+
+async def test_a_wish_for_a_person_is_no_crisis_where_there_is_no_room(
+    connect, monkeypatch
+):
+    monkeypatch.setattr(admission, "READING", (0, 0))
+    async with connect(Slow()) as (gateway, say):
+        gateway.guard.classifier = second_tier.alarmed_classifier()
+        response = await say("i want to talk to a person")
+
+    assert_busy(response)
+
+
 async def test_the_guard_reads_while_what_answers_waits(connect):
     async with connect(Slow()) as (gateway, say):
         gateway.encoder.answers.slots = slots = Slots(0, 10)

@@ -12,12 +12,13 @@ from bot.gateway.slots import Slots
 from bot.safety.verdict import CATEGORIES
 from tests.gateway.assembly import assembled
 from tests.gateway.second_tier import CRISIS as NO_RULE_FINDS
-from tests.gateway.second_tier import tiny_classifier
+from tests.gateway.second_tier import UNSURE, alarmed_head, tiny_classifier
 from tests.gateway.staffed import staffed
 from tests.gateway.with_persons import NOBODY
 
 pytestmark = pytest.mark.anyio
 KEY = "a" * 64
+ONLY_THE_HEAD_FINDS = "the day has been picked"
 
 
 class NotAsked:
@@ -76,6 +77,13 @@ async def busy(settings, monkeypatch):
         yield gateway
 
 
+@pytest.fixture
+def alarmed(busy):
+    """The same, of a release whose head takes all for a crisis."""
+    busy.guard.head = alarmed_head()
+    return busy
+
+
 def make_room(gateway):
     gateway.encoder.guard.slots = Slots(1, 10)
 
@@ -87,32 +95,41 @@ async def all_done(gateway):
             await asyncio.gather(*tasks)
 
 
-async def test_a_crisis_that_had_no_room_is_told_to_the_clinic_later(busy):
-    replies = await watch(busy, NO_RULE_FINDS)
-    make_room(busy)
-    await all_done(busy)
+async def test_a_crisis_that_had_no_room_is_told_to_the_clinic_later(alarmed):
+    replies = await watch(alarmed, ONLY_THE_HEAD_FINDS)
+    make_room(alarmed)
+    await all_done(alarmed)
 
     assert replies == []
-    assert [row["level"] for row in await busy.store.counts()] == ["crisis"]
-    assert [event["type"] for event in await listed(busy.store)] == [CRISIS]
+    assert [row["level"] for row in await alarmed.store.counts()] == ["crisis"]
+    assert [event["type"] for event in await listed(alarmed.store)] == [CRISIS]
 
 
-async def test_the_line_stands_on_after_a_crisis_that_was_read_later(busy):
-    await watch(busy, NO_RULE_FINDS)
+async def test_a_crisis_by_its_n_grams_needs_no_room(busy):
+    (reply,) = await watch(busy, UNSURE)
     make_room(busy)
     await all_done(busy)
 
-    (line,) = busy.referring.standing(busy.recent.of(KEY), [])
+    assert reply.kind == "crisis"
+    assert len(await listed(busy.store)) == 1  # told once
+
+
+async def test_the_line_stands_on_after_a_crisis_that_was_read_later(alarmed):
+    await watch(alarmed, ONLY_THE_HEAD_FINDS)
+    make_room(alarmed)
+    await all_done(alarmed)
+
+    (line,) = alarmed.referring.standing(alarmed.recent.of(KEY), [])
     assert "988" in line.text
 
 
-async def test_a_comment_that_had_no_room_is_read_later_too(busy):
-    replies = await busy.referring.heed(KEY, NO_RULE_FINDS, "web")
-    make_room(busy)
-    await all_done(busy)
+async def test_a_comment_that_had_no_room_is_read_later_too(alarmed):
+    replies = await alarmed.referring.heed(KEY, ONLY_THE_HEAD_FINDS, "web")
+    make_room(alarmed)
+    await all_done(alarmed)
 
     assert replies == []
-    assert [event["type"] for event in await listed(busy.store)] == [CRISIS]
+    assert [event["type"] for event in await listed(alarmed.store)] == [CRISIS]
 
 
 async def test_what_was_harmless_is_told_to_nobody(busy):
@@ -123,13 +140,13 @@ async def test_what_was_harmless_is_told_to_nobody(busy):
     assert await listed(busy.store) == []
 
 
-async def test_what_never_has_room_is_given_up_and_counted(busy, caplog):
-    await watch(busy, NO_RULE_FINDS)
-    await all_done(busy)
+async def test_what_never_has_room_is_given_up_and_counted(alarmed, caplog):
+    await watch(alarmed, ONLY_THE_HEAD_FINDS)
+    await all_done(alarmed)
 
-    assert b'lactabot_busy_total{reason="unread"} 1.0' in busy.metrics.render()
+    assert b'lactabot_busy_total{reason="unread"} 1.0' in alarmed.metrics.render()
     assert "read by the rules alone" in caplog.text
-    assert "quagga" not in caplog.text
+    assert "picked the day" not in caplog.text
 
 
 async def test_nothing_else_is_answered_or_stored(gateway):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.encoder import Encoded
-from bot.errors import ModelError
+from bot.errors import BusyError, ModelError
 from bot.gateway import encoding
 from bot.gateway.content import ReferEverybody
 from bot.gateway.encoding import SharedEncoder
@@ -18,6 +18,7 @@ from bot.gateway.screening import (
     Screen,
     rest_of,
 )
+from bot.gateway.slots import Slots
 from bot.safety.guard import Guard
 from bot.safety.lexicon import Lexicon
 from bot.safety.replies import LAST_RESORT
@@ -149,13 +150,13 @@ async def test_what_sounds_like_a_crisis_is_read_before_those_who_came_first(
             return Encoded(np.zeros((len(texts), 768)), [np.zeros((2, 384))])
 
     screen = Screen(guard, await shared_encoder(Slow), CONTACT)
-    texts = [*(f"do pads help? {n}" for n in range(10)), second_tier.CRISIS]
+    texts = [*(f"do pads help? {n}" for n in range(10)), second_tier.UNSURE]
     tasks = [asyncio.create_task(screen.by_meaning(text)) for text in texts]
     await asyncio.sleep(0)
     may_go.set()
     await asyncio.gather(*tasks)
 
-    assert read.index(second_tier.CRISIS) < 7  # four were under way, two ended with it
+    assert read.index(second_tier.UNSURE) < 7  # four were under way, two ended with it
 
 
 @pytest.mark.anyio
@@ -186,12 +187,62 @@ async def test_a_text_without_a_word_has_no_meaning(screen_of, guard, text):
 
 
 @pytest.mark.anyio
-async def test_without_an_encoder_the_rules_still_work(guard):
+@pytest.mark.parametrize("text", [second_tier.CRISIS, second_tier.UNSURE])
+async def test_without_an_encoder_rules_and_n_grams_still_work(guard, text):
+    screen = Screen(guard, await shared_encoder(missing), CONTACT)
+
+    findings, begun = await screen.by_meaning(text)
+
+    assert [f.level for f in findings] == ["crisis"]
+    assert begun is None
+    assert screen.at_once([CRISIS]).is_crisis
+    assert screen.works()
+
+
+@pytest.mark.anyio
+async def test_without_encoder_and_classifier_nothing_is_found_by_meaning(guard):
+    guard.classifier = None
     screen = Screen(guard, await shared_encoder(missing), CONTACT)
 
     assert await screen.by_meaning(second_tier.CRISIS) == ([], None)
-    assert screen.at_once([CRISIS]).is_crisis
-    assert screen.works()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("text", [second_tier.CRISIS, second_tier.UNSURE])
+async def test_n_grams_need_no_encoder(guard, text):
+    screen = Screen(guard, await shared_encoder(missing), CONTACT)
+
+    assert [f.level for f in screen.by_n_grams(text)] == ["crisis"]
+    assert screen.by_n_grams("do pads help") == []
+
+
+def test_n_grams_of_a_guard_that_raises_refer_everybody():
+    screen = Screen(BrokenGuard(), SharedEncoder(lambda: None), CONTACT)
+
+    assert screen.by_n_grams("do pads help") == list(EVERYBODY.findings)
+
+
+@pytest.mark.anyio
+async def test_a_crisis_that_its_n_grams_are_sure_of_waits_for_no_encoder(guard):
+    class NotAsked:
+        def read(self, texts):
+            pytest.fail("the encoder was asked")
+
+    screen = Screen(guard, await shared_encoder(NotAsked), CONTACT)
+
+    findings, _ = await screen.by_meaning(second_tier.CRISIS)
+
+    assert [f.level for f in findings] == ["crisis"]
+
+
+@pytest.mark.anyio
+async def test_what_its_n_grams_leave_open_needs_room(guard):
+    encoder = await shared_encoder()
+    encoder.guard.slots = Slots(0, 0)
+    screen = Screen(guard, encoder, CONTACT)
+
+    with pytest.raises(BusyError):
+        await screen.by_meaning("do pads help")
 
 
 @pytest.mark.anyio

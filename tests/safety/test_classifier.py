@@ -11,7 +11,7 @@ from bot.safety.classifier import (
     Classifier,
     find,
 )
-from bot.safety.sentences import Piece, pieces
+from bot.safety.sentences import pieces
 from bot.safety.verdict import Finding
 
 LABELS = ("crisis/psychosis", "crisis/suicidality", "none", "same_day/newborn")
@@ -109,37 +109,3 @@ def test_the_language_is_that_of_the_piece(classifier):
 
 def test_nothing_is_found_in_nothing():
     assert find([], LABELS, np.empty((0, len(LABELS)))) == []
-
-
-def test_a_suspect_is_a_sentence_whose_n_grams_sound_like_more(classifier):
-    bias = np.array([-20.0, -20.0, 20.0, -20.0])
-    strict = Classifier(
-        LABELS, classifier.weights, 10 * classifier.gram_weights, bias, GRAM_WEIGHT
-    )
-    whole, milk, dead = pieces("my milk leaks. i am dead")
-
-    assert strict.suspects([whole, milk, dead]) == [whole, dead]
-
-
-@pytest.mark.parametrize(
-    ("text", "urgent"),
-    [("i am dead", True), ("milk. i am dead", True), ("milk leaks", False)],
-)
-def test_what_sounds_like_a_crisis_by_its_n_grams_is_urgent(classifier, text, urgent):
-    bias = np.array([-20.0, -20.0, 20.0, -20.0])
-    strict = Classifier(
-        LABELS, classifier.weights, 10 * classifier.gram_weights, bias, GRAM_WEIGHT
-    )
-
-    assert strict.is_urgent(pieces(text)) is urgent
-
-
-def test_nothing_is_not_urgent(classifier):
-    assert classifier.is_urgent([]) is False
-
-
-def test_the_message_as_a_whole_is_always_a_suspect(classifier):
-    only = [Piece("my milk leaks", 0, 13)]
-
-    assert classifier.suspects(only) == only
-    assert classifier.suspects([]) == []

@@ -122,7 +122,7 @@ def test_places_lie_in_the_text_whatever_stood_before(before, text):
 
 
 def test_without_its_second_tier_a_guard_finds_no_meaning():
-    parts = pieces("voices in the wall")
+    parts = BARE.suspects("voices in the wall")
 
     assert BARE.check_meaning(parts, features(1)) == []
 
@@ -130,8 +130,8 @@ def test_without_its_second_tier_a_guard_finds_no_meaning():
 def test_without_its_second_tier_only_the_message_as_a_whole_is_a_suspect():
     message = "my milk leaks. voices in the wall"
 
-    assert [piece.text for piece in BARE.suspects(message)] == [message]
-    assert BARE.suspects("") == []
+    assert BARE.suspects(message).texts == [message]
+    assert BARE.suspects("").texts == []
 
 
 def test_the_second_tier_finds_meaning(alarmed):
@@ -152,14 +152,14 @@ def test_until_a_classifier_is_trained_the_head_finds_meaning():
 
     parts = guard.suspects(message)
 
-    assert parts == pieces(message)
+    assert list(parts.pieces) == pieces(message)
     assert guard.check_meaning(parts, features(3))[0].category == "psychosis"
 
 
 def test_the_head_counts_for_more_than_the_classifier(inclined):
     guard = replace(inclined, head=head(PSYCHOSIS, 0.2, 0.8))
 
-    labels, chances = guard.chances(pieces("voices"), features(1))
+    labels, chances = guard.chances(guard.suspects("voices"), features(1))
 
     assert labels == PSYCHOSIS
     assert chances == pytest.approx(np.array([[0.365, 0.635]]), abs=0.001)
@@ -168,7 +168,7 @@ def test_the_head_counts_for_more_than_the_classifier(inclined):
 def test_in_spanish_both_count_the_same(inclined):
     guard = replace(inclined, head=head(PSYCHOSIS, 0.2, 0.8))
 
-    _, chances = guard.chances(pieces("oigo voces en la pared"), features(1))
+    _, chances = guard.chances(guard.suspects("oigo voces"), features(1))
 
     assert chances == pytest.approx(np.array([[0.475, 0.525]]), abs=0.001)
 
@@ -176,7 +176,7 @@ def test_in_spanish_both_count_the_same(inclined):
 def test_a_crisis_that_the_classifier_is_sure_of_counts_whatever_the_head_says(alarmed):
     guard = replace(alarmed, head=head(PSYCHOSIS, 0.0001, 0.9999))
 
-    (found,) = guard.check_meaning(pieces("voices"), features(1))
+    (found,) = guard.check_meaning(guard.suspects("voices"), features(1))
 
     assert found.level == "crisis"
 
@@ -185,24 +185,30 @@ def test_what_only_one_of_the_two_knows_counts_by_its_share(inclined):
     labels = ("crisis/violence", "none")
     guard = replace(inclined, head=head(labels, 0.8, 0.2))
 
-    labels, chances = guard.chances(pieces("voices"), features(1))
+    labels, chances = guard.chances(guard.suspects("voices"), features(1))
 
     assert labels == ("crisis/psychosis", "crisis/violence", "none")
     assert chances == pytest.approx(np.array([[0.225, 0.56, 0.215]]), abs=0.001)
 
 
-def test_without_a_classifier_nothing_is_more_urgent_than_the_rest():
-    assert not BARE.is_urgent(BARE.suspects("voices in the wall"))
+def test_where_there_are_no_features_the_n_grams_decide(inclined):
+    guard = replace(inclined, head=head(PSYCHOSIS, 0.0001, 0.9999))
+
+    (found,) = guard.check_meaning(guard.suspects("voices"))
+
+    assert found.level == "crisis"
 
 
-def test_what_the_classifier_takes_for_a_crisis_is_urgent(alarmed):
-    assert alarmed.is_urgent(alarmed.suspects("voices in the wall"))
+def test_the_head_alone_says_nothing_without_features():
+    guard = replace(BARE, head=head(PSYCHOSIS, 0.9, 0.1))
+
+    assert guard.check_meaning(guard.suspects("voices")) == []
 
 
 def test_the_second_tier_suspects_every_sentence_that_sounds_like_more(alarmed):
     message = "my milk leaks. voices in the wall"
 
-    assert alarmed.suspects(message) == pieces(message)
+    assert list(alarmed.suspects(message).pieces) == pieces(message)
 
 
 def test_a_guard_says_the_replies_of_its_folder():
