@@ -31,6 +31,7 @@ def load_models(
     below = onnx.ModelProto()
     below.CopyFrom(published)
     graph.only_below(below, name)
+    graph.look_up_integers(below)
     for model in (published, other):
         graph.only_above(model, name)
     return below, published, other

@@ -10,6 +10,7 @@ from bot.encoder.graph import (
     TUNED_LAYERS,
     arrays,
     below_tuned,
+    look_up_integers,
     matrices,
     only_above,
     only_below,
@@ -20,6 +21,7 @@ from bot.encoder.graph import (
 from bot.encoder.sentence_encoder import check_files
 
 TOKENS = np.array([[101, 2339, 2515, 6501, 17271, 102]])  # why does milk leak
+TABLES = {f"inner.embeddings.{of}_embeddings.weight" for of in ("word", "position")}
 LAST_BIAS = "inner.encoder.layer.5.output.LayerNorm.bias"
 
 
@@ -64,6 +66,22 @@ def test_in_integers_each_layer_takes_four_products(model):
     assert kinds.count("DynamicQuantizeMatMul") == 6 * 4
     assert kinds.count("MultiHeadAttention") == 6
     assert not list(matrices(model))
+
+
+def test_what_is_looked_up_in_integers_is_the_very_same(model):
+    (before,) = run(model)
+
+    look_up_integers(model)
+
+    assert np.array_equal(run(model)[0], before)
+
+
+def test_no_table_is_made_floats_as_a_whole(model):
+    assert {name for node in model.graph.node for name in node.output} >= TABLES
+
+    look_up_integers(model)
+
+    assert TABLES.isdisjoint(name for node in model.graph.node for name in node.output)
 
 
 def test_what_lies_below_a_name_and_above_it_give_the_same_together(model):
