@@ -12,6 +12,8 @@ help: ## Show this list
 run: $(READY) ## Set up, train if needed, and serve http://127.0.0.1:8080
 	@exec $(BIN)/lactabot serve
 
+# Each file at a time has one core; more threads would only wait for one another.
+test: export OMP_NUM_THREADS = 1
 test: $(READY) ## Run all tests but those in a browser, two files at a time
 	@$(BIN)/lactabot train
 	$(BIN)/pytest -m "not browser" -n 2 --dist loadfile

@@ -1,6 +1,6 @@
 """Tune on with all examples: `python -m bot.training.further`.
 
-The weights of the release go on from where they are. It takes half an hour on two
+The weights of the release go on from where they are. It takes fifty minutes on two
 cores; `bot.training.tuning`, which begins with the published weights, takes longer.
 
 Source:
@@ -28,7 +28,7 @@ from bot.training.classifier import (
 from bot.training.network import Network
 from bot.training.tuning import Texts, layers_of, some
 
-ROUNDS = 3
+ROUNDS = 4
 NEAR, EVERYDAY = 0.5, 0.4  # of near copies and everyday sentences, in each round
 RATE, HEAD_RATE = 8e-5, 5e-4  # at their highest
 
