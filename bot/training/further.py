@@ -1,7 +1,7 @@
 """Tune on with all examples: `python -m bot.training.further`.
 
-The weights of the release go on from where they are. It takes fifty minutes on two
-cores; `bot.training.tuning`, which begins with the published weights, takes longer.
+The weights of the release go on from where they are. It takes less than an hour on
+two cores; `bot.training.tuning`, which begins with the published weights, takes longer.
 
 Source:
     Robins: Catastrophic forgetting, rehearsal and pseudorehearsal (1995).

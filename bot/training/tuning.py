@@ -5,9 +5,9 @@ near copies and all that is said every day too. The first finds more crises, the
 alarms less. The mean of their weights is nearly as good as the mean of what they say,
 and takes half the time.
 
-For who makes a release, after larger changes of data/safety/examples: it learns nearly
-three times as many rounds as `bot.training.further`, which takes half an hour on two
-cores. It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part of the
+For who makes a release, after larger changes of data/safety/examples: it learns twice
+as many rounds as `bot.training.further`, which takes less than an hour on two cores.
+It writes `bot/encoder/tuned.npz`, with its hash beside it, which is part of the
 release, so that the guard understands from its first second on.
 
 Source:

@@ -11,7 +11,7 @@ from bot.safety.verdict import CATEGORIES
 from bot.settings import PROJECT
 
 DATA = PROJECT / "data"
-ALARMS_AT_MOST = 0.015
+ALARMS_AT_MOST = 0.010
 RULES = {rule.id: rule for rule in read_rules(DATA / "safety" / "lexicon")}
 
 # How a message may reach us that was typed as a rule's `fires` has it.
