@@ -58,6 +58,12 @@ def is_up(address):
     return False
 
 
+def is_loaded(address):
+    """Whether the encoder is in memory, and what it makes of the entries."""
+    url = f"http://{address[0]}:{address[1]}/ready"
+    return httpx.get(url, trust_env=False).json()["retrieval"]
+
+
 def post(address, text, seconds=ANSWER_SECONDS, **headers):
     return httpx.post(
         f"http://{address[0]}:{address[1]}{PATH}",
@@ -158,6 +164,7 @@ def test_ten_thousand_idle_connections_leave_a_crisis_its_answer(tmp_path):
         contextlib.ExitStack() as idle,
         gateway(tmp_path, "connections.HEAD_SECONDS = 600.0") as (process, address),
     ):
+        until(lambda: is_loaded(address), START_SECONDS)
         before = process.memory_info().rss
         for _ in range(IDLE):
             idle.enter_context(socket.create_connection(address, timeout=60))
