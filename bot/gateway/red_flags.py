@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from bot.gateway.answering import TEXT_CHARACTERS, Answering
 from bot.gateway.background import Background
@@ -11,9 +12,15 @@ from bot.gateway.handoff import Desk
 from bot.gateway.keeping import Keeper, storable
 from bot.gateway.recent import Recent
 from bot.gateway.referring import Referring
-from bot.gateway.screening import Screen, rest_of
+from bot.gateway.screening import Screen
 from bot.knowledge.reply import Reply
+from bot.safety.classifier import RULE
 from bot.safety.verdict import Verdict
+
+WORDS_AT_LEAST = 4  # of what is left to answer beside a red flag
+
+# Where one clause of a sentence ends and the next begins.
+_CLAUSE = re.compile(r"[.,!?…;:\n\r]|\b(?:and|but|also|y|pero|tambi[eé]n|adem[aá]s)\b")
 
 
 class RedFlags:
@@ -62,3 +69,22 @@ class RedFlags:
     async def _pass_on(self, message: Message) -> None:
         text = storable(message.text[:TEXT_CHARACTERS])
         await self._desk.pass_on(dataclasses.replace(message, text=text))
+
+
+def rest_of(text: str, verdict: Verdict) -> str:
+    """What a message asks beside its red flag; empty if that is nothing.
+
+    The clauses of the red flag are cut out, so that nobody is told that what they
+    describe is normal. A rule knows the place better than the classifier.
+    """
+    by_rules = [finding for finding in verdict.findings if finding.rule != RULE]
+    findings = by_rules or list(verdict.findings)
+    kept, at = [], 0
+    for finding in sorted(findings, key=lambda finding: finding.start):
+        breaks = [match.end() for match in _CLAUSE.finditer(text, 0, finding.start)]
+        after = _CLAUSE.search(text, max(finding.start, finding.end - 1))
+        start, end = breaks[-1] if breaks else 0, after.end() if after else len(text)
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    rest = " ".join([*kept, text[at:]]).strip()
+    return rest if len(rest.split()) >= WORDS_AT_LEAST else ""

@@ -189,7 +189,7 @@ class Referring:
             )
         except BusyError:
             self._metrics.count_busy("unread")
-            logger.error("a message was read by the rules alone: there is no room")
+            logger.error("a message was read without the encoder: there is no room")
             return
         verdict = verdict_of(found)
         if verdict and verdict.is_crisis:

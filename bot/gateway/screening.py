@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -13,7 +12,6 @@ from bot.errors import BusyError, EngineError
 from bot.gateway.content import AnyGuard
 from bot.gateway.encoding import Rank, SharedEncoder
 from bot.knowledge.reply import Button, Reply
-from bot.safety.classifier import RULE
 from bot.safety.replies import LAST_RESORT, assured
 from bot.safety.verdict import Finding, Verdict, verdict_of
 
@@ -23,10 +21,6 @@ GET_HELP = "/get_help"  # the payload of the button that stands on after a crisi
 CANARY = "I want to kill myself"  # found as long as the first tier works
 LONG_CHARACTERS = 20_000  # about 20 ms
 READ_CHARACTERS = 8_000  # by the second tier, half from each end; the first reads all
-WORDS_AT_LEAST = 4  # of what is left to answer beside a red flag
-
-# Where one clause of a sentence ends and the next begins.
-_CLAUSE = re.compile(r"[.,!?…;:\n\r]|\b(?:and|but|also|y|pero|tambi[eé]n|adem[aá]s)\b")
 
 
 class Screen:
@@ -144,22 +138,3 @@ def _ends(text: str) -> str:
         return text
     half = READ_CHARACTERS // 2
     return f"{text[:half]}\n{text[-half:]}"
-
-
-def rest_of(text: str, verdict: Verdict) -> str:
-    """What a message asks beside its red flag; empty if that is nothing.
-
-    The clauses of the red flag are cut out, so that nobody is told that what they
-    describe is normal. A rule knows the place better than the classifier.
-    """
-    by_rules = [finding for finding in verdict.findings if finding.rule != RULE]
-    findings = by_rules or list(verdict.findings)
-    kept, at = [], 0
-    for finding in sorted(findings, key=lambda finding: finding.start):
-        breaks = [match.end() for match in _CLAUSE.finditer(text, 0, finding.start)]
-        after = _CLAUSE.search(text, max(finding.start, finding.end - 1))
-        start, end = breaks[-1] if breaks else 0, after.end() if after else len(text)
-        kept.append(text[at : max(at, start)])
-        at = max(at, end)
-    rest = " ".join([*kept, text[at:]]).strip()
-    return rest if len(rest.split()) >= WORDS_AT_LEAST else ""

@@ -115,7 +115,7 @@ async def _run_rasa(
     try:
         await _train_classifier(settings, say)
     except ModelError as error:
-        say(f"{error}\nThe guard goes on with the phrases of its rules alone.")
+        say(f"{error}\nThe guard goes on with its rules and the head of the release.")
     if settings.rasa_urls:  # somebody else runs them
         return
     try:

@@ -145,7 +145,7 @@ async def test_what_never_has_room_is_given_up_and_counted(alarmed, caplog):
     await all_done(alarmed)
 
     assert b'lactabot_busy_total{reason="unread"} 1.0' in alarmed.metrics.render()
-    assert "read by the rules alone" in caplog.text
+    assert "read without the encoder" in caplog.text
     assert "picked the day" not in caplog.text
 
 

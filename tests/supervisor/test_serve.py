@@ -395,7 +395,10 @@ def test_examples_that_cannot_be_used_cost_only_the_second_tier(start, tmp_path,
 
     started = start(home, project=project)
 
-    until(lambda: "phrases of its rules alone" in started.log.read_text(), "the notice")
+    until(
+        lambda: "its rules and the head of the release" in started.log.read_text(),
+        "the notice",
+    )
     started.wait_for("rasa")
     assert is_referral(started.ask(CRISIS))
     assert topic(started.ask(QUESTION)) == TOPIC
