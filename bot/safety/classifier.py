@@ -15,7 +15,7 @@ from bot.safety.verdict import Finding
 RULE = "classifier"  # what its findings name in place of a rule
 
 # Chosen on the development split, recall first; docs/safety.md has the curve.
-CRISIS_AT_LEAST, CRISIS_AT_LEAST_ELSEWHERE = 0.30, 0.40  # in English, in others
+CRISIS_AT_LEAST, CRISIS_AT_LEAST_ELSEWHERE = 0.25, 0.35  # in English, in others
 RED_FLAG_AT_LEAST = 0.15
 
 

@@ -226,7 +226,16 @@ def _one_apart(one: str, other: str) -> bool:
 
 # Everyday words that the vocabulary lacks and that are one letter from one of ours.
 _EVERYDAY = frozenset(
-    {"hombre", "morder", "overdoing", "portarme", "puerta", "sizing", "swapping"}
+    {
+        "hombre",
+        "morder",
+        "overdoing",
+        "portarme",
+        "puerta",
+        "sizing",
+        "subside",
+        "swapping",
+    }
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
@@ -20,6 +21,16 @@ class Asked:
 
     label: str
     confidence: float
+
+
+# What a question asks if it leans on one of a topic before it, or None: from the id of
+# the topic, the ranking of the question by itself, and its text.
+After = Callable[[str, tuple[Asked, ...], str], "Asked | None"]
+
+
+def kind(label: str) -> str:
+    """The label, or OUTSIDE for all classes of what lies outside."""
+    return OUTSIDE if label.startswith(OUTSIDE) else label
 
 
 @dataclass(frozen=True)

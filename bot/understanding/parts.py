@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 PARTS_AT_MOST = 12  # of a long message: half from its beginning, half from its end
-HALF_WORDS = 2  # of a half, at least
 
 _ASKS = (
     r"(?:why|how|what|when|where|which|who|whats|hows|wats|y|is|are|am|does|do|did|can"
@@ -31,31 +29,6 @@ _JOINT = re.compile(
     r"|\s(?=(?:what|which)\s(?!i\b|he\b|she\b|it\b|they\b|we\b|you\b|u\b|my\b|is\b"
     r"|are\b|made\b|other)\w+\s)"
     r"|\s(?=or\s(?:that|because|is it|if)\b)",
-    re.IGNORECASE,
-)
-# Where a part may go on with another question or thing, though nothing marks it.
-_WH = r"(?:why|how|what|when|where|which|who|y|wat|wen|wher|wot|hw)"
-_VERB = (
-    r"(?:is|are|am|do|does|did|dose|duz|can|could|cud|will|would|wud|should|shld|shud"
-    r"|shall|was|were|has|have|might|may)"
-)
-_SUBJECT = (
-    r"(?:it|this|that|tht|these|those|they|i|he|she|we|you|u|there|my|mine|your|our|the"
-    r"|a|any|other|another|her|his|its|being|having)"
-)
-_SEAM = re.compile(
-    rf",\s+|\s(?=(?:and|or|n|&|also|plus|but)\s)|\s(?={_VERB}\s{_SUBJECT}\b)"
-    rf"|\s(?={_WH}\s)"
-    r"|\s(?=(?:i|im|he|she|my|we)\s.*\b(?:is|are|can|could|does|do|will|would|should)"
-    r" (?:it|that|this|these|those)\b)",
-    re.IGNORECASE,
-)
-# Words that lead on to what comes after them: no part ends there.
-_LEADS_ON = re.compile(
-    r"(?:a|about|after|am|and|are|as|at|be|because|before|but|by|can|cause|could|cos|did"
-    r"|do|does|even|for|from|how|if|in|into|is|it|knows?|my|no|not|of|on|once|or|since"
-    r"|so|still|tell|than|that|the|then|these|think|this|to|until|was|were|what|when"
-    r"|where|whether|which|while|who|why|will|with|wonder|would|your)",
     re.IGNORECASE,
 )
 # What is left before a joint, and belongs to the question after it.
@@ -115,19 +88,6 @@ def parts(text: str) -> list[str]:
         half = PARTS_AT_MOST // 2
         found = found[:half] + found[-half:]
     return [whole, *found] if len(found) > 1 else [whole]
-
-
-def halves(part: str) -> Iterator[tuple[str, str]]:
-    """The ways to cut a part in two where another question may begin, unmarked.
-
-    Most of them are wrong: which one is right, if any, the chances of both halves tell.
-    """
-    for seam in _SEAM.finditer(part):
-        first, second = part[: seam.start()].strip(" ,"), part[seam.end() :].strip()
-        words = first.split()
-        enough = min(len(words), len(second.split())) >= HALF_WORDS
-        if enough and not _LEADS_ON.fullmatch(words[-1]):
-            yield first, second
 
 
 def asks(part: str) -> bool:

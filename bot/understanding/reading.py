@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.understanding.asked import FOLLOW_UP, OUTSIDE, SURE, TOPIC, Asked, Reading
-from bot.understanding.parts import asks, asks_directly, halves, only_tells
+from bot.understanding.asked import (
+    FOLLOW_UP,
+    OUTSIDE,
+    SURE,
+    TOPIC,
+    After,
+    Asked,
+    Reading,
+    kind,
+)
+from bot.understanding.cuts import chosen, cuts
+from bot.understanding.parts import asks, asks_directly, only_tells
 from bot.understanding.scale import SHORT_WORDS, Scale
 
 __all__ = [  # what a reader of messages needs, from one place
@@ -17,6 +27,7 @@ __all__ = [  # what a reader of messages needs, from one place
     "SHORT_WORDS",
     "SURE",
     "TOPIC",
+    "After",
     "Asked",
     "Reading",
 ]
@@ -29,7 +40,6 @@ RANKING = 10
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too
 PART_ALONE = 0.9  # of a part that the whole message drowns
 SPOKEN_OF = 4  # likeliest labels of the whole message, for a part put as a question
-HALF_SURE = 0.85  # of both halves of a part, to cut it where nothing marks a joint
 AFTER_SURE = 0.7  # of a short question, read after the question before it
 ECHO = 0.03  # how much the whole message speaks of it, for any other part
 
@@ -68,23 +78,8 @@ def texts(parts: Sequence[str]) -> list[str]:
     found = [parts[0]]
     for part in in_context(parts):
         found += [part.alone, part.told]
-    if cut := _cut(parts):
-        found += cut[1]
+    found += cuts(parts[0]).texts()
     return list(dict.fromkeys(found))
-
-
-def _cut(parts: Sequence[str]) -> tuple[str, tuple[str, str]] | None:
-    """The first part that may fall in two, with its halves: they are two texts more.
-
-    Of a single question, that is the whole message.
-    """
-    cuts = ((part, next(halves(part), None)) for part in parts[1:] or parts)
-    return next(((part, two) for part, two in cuts if two), None)
-
-
-# What a question asks if it leans on one of a topic before it, or None: from the id of
-# the topic, the ranking of the question by itself, and its text.
-After = Callable[[str, tuple[Asked, ...], str], "Asked | None"]
 
 
 def read(
@@ -101,41 +96,47 @@ def read(
     question that lies outside. What is unclear after a question is a short one about
     it, if that is sure of all kinds of short ones together: "and will it stop". What
     still does not count may be a question that leans on the one before it.
-    A part falls in two halves if each is surely a topic of its own, and the part speaks
-    of both: "what is let-down do I have to feel it".
     A message that is unclear as a whole is what its clearest part is.
+    Last, it may be cut where nothing marks a joint; see `bot.understanding.cuts`.
 
     Args:
         parts: As `bot.understanding.parts` gives them.
         labels: What a text can be.
         chances: Of each label for each of `texts(parts)`, shape (texts, labels).
-        after: How a question leans on the one before it; without, it does not.
+        after: How a question leans on the one before it; without, it does not, and no
+            message is cut where nothing marks it.
     """
     scale = Scale(labels)
     rows = dict(zip(texts(parts), chances, strict=True))
-    whole = scale.ranked(chances[0], parts[0])
-    part_in_two, two = _halved(_cut(parts), rows, scale)
-    if part_in_two == parts[0]:
-        return Reading(two, whole[:RANKING])
+    found = _by_parts(parts, rows, scale, after)
+    if after is None:
+        return found
+    asked = chosen(found.asked, cuts(parts[0]), rows, scale, after)
+    return Reading(asked, found.ranking)
+
+
+def _by_parts(
+    parts: Sequence[str],
+    rows: Mapping[str, np.ndarray],
+    scale: Scale,
+    after: After | None,
+) -> Reading:
+    """What a message asks by its sentences and joints."""
+    whole = scale.ranked(rows[parts[0]], parts[0])
     best: list[Asked] = []
     several: dict[str, Asked] = {}
     told = True  # whether all that does not lie outside is only told
     for part in in_context(parts):
-        if part.alone == part_in_two:
-            for half in two:
-                several.setdefault(half.label, half)
-            told = False
-            continue
         asked = _asked(part, rows, scale, first=not several)
-        kind = _kind(asked.label)
-        told &= kind == OUTSIDE or only_tells(part.alone)
-        echoed = _echoed(part, kind, whole)
-        stated = kind.startswith(TOPIC) and echoed and asked.confidence >= PART_ALONE
+        name = kind(asked.label)
+        told &= name == OUTSIDE or only_tells(part.alone)
+        echoed = _echoed(part, name, whole)
+        stated = name.startswith(TOPIC) and echoed and asked.confidence >= PART_ALONE
         if not part.asks and not stated:
             continue
         best.append(asked)
         if _counts(part, asked, echoed, first=not several):
-            several.setdefault(kind, asked)
+            several.setdefault(name, asked)
         elif after and (leaning := _leaning(part, several, rows, scale, after)):
             several.setdefault(leaning.label, leaning)
     return _chosen(several, best, whole, told)
@@ -153,11 +154,11 @@ def _asked(
     return asked
 
 
-def _echoed(part: Part, kind: str, whole: Sequence[Asked]) -> bool:
+def _echoed(part: Part, name: str, whole: Sequence[Asked]) -> bool:
     """Whether the whole message speaks of what a part asks."""
     if asks_directly(part.alone):
-        return kind in {_kind(asked.label) for asked in whole[:SPOKEN_OF]}
-    return next(a.confidence for a in whole if _kind(a.label) == kind) >= ECHO
+        return name in {kind(asked.label) for asked in whole[:SPOKEN_OF]}
+    return next(a.confidence for a in whole if kind(a.label) == name) >= ECHO
 
 
 def _counts(part: Part, asked: Asked, echoed: bool, first: bool) -> bool:
@@ -214,32 +215,9 @@ def read_whole(text: str, labels: Sequence[str], chances: np.ndarray) -> Reading
     return Reading(whole[:1], whole)
 
 
-def _halved(
-    cut: tuple[str, tuple[str, str]] | None,
-    rows: Mapping[str, np.ndarray],
-    scale: Scale,
-) -> tuple[str, tuple[Asked, ...]]:
-    """The part that falls in two, and the topics of its halves; empty if none does."""
-    if cut is None:
-        return "", ()
-    part, two = cut
-    echo = {asked.label: asked.confidence for asked in scale.ranked(rows[part], part)}
-    found = tuple(scale.ranked(rows[half], half)[0] for half in two)
-    names = {asked.label for asked in found if asked.label.startswith(TOPIC)}
-    sure = all(asked.confidence >= HALF_SURE for asked in found)
-    if sure and len(names) == 2 and all(echo[name] >= ECHO for name in names):
-        return part, found
-    return "", ()
-
-
 def _gives_way(whole: Asked) -> bool:
     """Whether a clear part says better what is asked: after a story, or thanks."""
     return whole.confidence < SURE or "/" not in whole.label
-
-
-def _kind(label: str) -> str:
-    """The label, but one for all that lies outside."""
-    return OUTSIDE if label.startswith(OUTSIDE) else label
 
 
 def _better(alone: Asked, told: Asked) -> Asked:

@@ -149,7 +149,7 @@ def test_a_message_with_one_vector_for_all_its_questions_is_read_as_a_whole(read
 
 
 def test_a_message_that_could_be_cut_is_read_as_a_whole_if_it_has_one_vector(read):
-    text = "what are pads do they help"
+    text = "why do i leak how do i stop it"
     assert len(texts(parts(text))) == 3
 
     assert names(read(text, row("faq/leaks")), "asked") == ["faq/leaks"]

@@ -8,7 +8,6 @@ from bot.understanding.parts import (
     PARTS_AT_MOST,
     asks,
     asks_directly,
-    halves,
     only_tells,
     parts,
 )
@@ -172,42 +171,3 @@ def test_what_asks_or_wishes_or_tells_of_nobody_does_not_only_tell(text):
 @pytest.mark.parametrize("part", ["the left side is fine", "I know that", "", "thanks"])
 def test_a_statement_with_words_that_ask_is_not_put_as_a_question(part):
     assert not asks_directly(part)
-
-
-@pytest.mark.parametrize(
-    ("part", "second"),
-    [
-        ("what are pads do they help", "do they help"),
-        ("wet shirt, sore back", "sore back"),
-        ("milk leaks and belly cramps", "and belly cramps"),
-        ("what are pads hw do they work", "hw do they work"),
-        ("what are pads my bra leaks is that ok", "my bra leaks is that ok"),
-    ],
-    ids=["a verb", "a comma", "and", "a question word", "a subject"],
-)
-def test_a_part_may_be_cut_where_nothing_says_so(part, second):
-    assert second in [half for _, half in halves(part)]
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        "I wonder why do they help",
-        "milk and pads",
-        "do pads help",
-        "I leak since my baby came",
-    ],
-    ids=[
-        "after what leads on",
-        "a half of one word",
-        "a question by itself",
-        "a subject that asks nothing",
-    ],
-)
-def test_no_part_is_cut_in_the_middle_of_what_is_said(part):
-    assert list(halves(part)) == []
-
-
-@given(st.text())
-def test_both_halves_have_words(text):
-    assert all(first.split() and second.split() for first, second in halves(text))
