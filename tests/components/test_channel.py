@@ -118,7 +118,7 @@ def test_the_encoder_does_not_see_what_takes_the_slash_its_power(text):
     "text", ["/why do I leak? do pads help?", "\n/ Do pads help?\nWhy do I leak?"]
 )
 def test_a_text_with_a_slash_has_as_many_vectors_as_before(text):
-    assert len(texts(parts(plain_text(text)))) == len(texts(parts(text))) == 3
+    assert len(texts(parts(plain_text(text)))) == len(texts(parts(text))) >= 3
 
 
 @pytest.mark.parametrize("text", ["why do I leak", " spaces around ", "1/2 full", ""])
