@@ -1,42 +1,76 @@
-"""Read a short message again, knowing what was answered before it."""
+"""Read a message again, knowing what was answered before it.
+
+What a turn may bring (the answer of a topic, a decline, a kind word to a remark) is
+weighed by how likely its labels are and by how it stands to the last answer.
+
+Source:
+    Collins: Discriminative reranking for natural language parsing (2000).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from bot.encoder.regression import softmax
 from bot.knowledge.entries import Entry
-from bot.understanding.parts import only_tells
-from bot.understanding.reading import FOLLOW_UP, TOPIC, After, Asked, Reading
+from bot.understanding.asked import FOLLOW_UP, OUTSIDE, TOPIC, After, Asked, Reading
+from bot.understanding.parts import asks_directly, only_tells
 
-# Chosen on the development split; docs/understanding.md says what they are worth.
-LEANS_WORDS = 10  # of a message that may lean on the answer before it
-LED_TO = 3.0  # how much likelier a topic is if the entry leads to it
-SAME = 1.5  # or if it is the entry's own
+REMARK = "chitchat"  # the intent of what asks nothing
+LEANS_WORDS = 10  # of a question that may lean on the one before it in a message
+LEAST = 1e-3  # of what is not ranked; a chance of nothing has no logarithm
+
+# What counts for and against what a turn may bring, fitted as a softmax over all that
+# each turn of the conversations may; docs/understanding.md tells how.
+WEIGHTS = {
+    "likely": 0.65,
+    "likely by itself": 0.2,
+    "same": 2.54,
+    "led to": 1.12,
+    "topic asks": 1.02,
+    "topic tells": -1.03,
+    "outside asks": 0.86,
+    "outside tells": -1.13,
+    "remark asks": -0.78,
+    "remark tells": 0.88,
+}
 
 
-def read_again(reading: Reading, text: str, entry: Entry) -> Reading:
-    """What a short message asks after the answer of an entry.
+def read_again(reading: Reading, text: str, entry: Entry | None) -> Reading:
+    """What a message asks after an answer, or after a decline.
 
-    Labels that bring the same answer count together: "will it end?" is a short question
-    and, in its own right, a question of the topic that it leads to.
+    Labels that bring the same count together: "will it end?" is a short question and,
+    in its own right, a question of the topic that it leads to.
 
     Args:
         reading: Of the message by itself. It stays if it asks several questions, or if
             a part says more clearly than the whole what is asked.
-        text: As it was typed; of many words it stands for itself.
-        entry: The one answered last.
+        text: As it was typed.
+        entry: The one answered last; None if what was asked last was declined, since a
+            short question is then about that.
     """
-    if len(text.split()) > LEANS_WORDS or reading.asked != reading.ranking[:1]:
+    if reading.asked != reading.ranking[:1]:
         return reading
     alike: dict[str, list[Asked]] = {}
     for asked in reading.ranking:
-        label = _brings(asked.label, entry)
-        confidence = asked.confidence * _likelier(label, entry)
-        alike.setdefault(label, []).append(replace(asked, confidence=confidence))
-    unranked = 1.0 - sum(asked.confidence for asked in reading.ranking)
-    whole = unranked + sum(one.confidence for found in alike.values() for one in found)
-    ranking = [_together(found, whole) for found in alike.values()]
+        brings = _brings(asked.label, entry)
+        alike.setdefault(brings, []).append(asked)
+    scores = [
+        sum(WEIGHTS[name] for name in _facts(brings, text, entry))
+        + _likely(_chance(found), _chance(_by_itself(found, entry)))
+        for brings, found in alike.items()
+    ]
+    unranked = 1.0 - _chance(reading.ranking)
+    scores.append(_likely(unranked, unranked))
+    chances = softmax(np.array(scores))
+    ranking = [
+        replace(found[0], confidence=float(chance))  # the likeliest label
+        for found, chance in zip(alike.values(), chances, strict=False)
+    ]
     ranking.sort(key=lambda asked: -asked.confidence)
     return Reading((ranking[0],), tuple(ranking))
 
@@ -53,31 +87,46 @@ def leaning(entries: Mapping[str, Entry]) -> After:
     return after
 
 
-def adds_a_remark(reading: Reading, text: str, entry: Entry) -> bool:
-    """Whether a message only tells something about the answer just given.
-
-    The same answer again would be no reply to "with my first daughter it was milder".
-    """
-    same = [asked.label for asked in reading.asked] == [TOPIC + entry.id]
-    return same and only_tells(text)
-
-
-def _brings(label: str, entry: Entry) -> str:
-    """The topic that a short question brings after the entry; else the label."""
+def _brings(label: str, entry: Entry | None) -> str:
+    """What a label brings: a topic, a decline for all that lies outside, or itself."""
+    if label.startswith(OUTSIDE):
+        return OUTSIDE
     if not label.startswith(FOLLOW_UP):
         return label
+    if entry is None:
+        return OUTSIDE
     return TOPIC + entry.in_context.get(label.removeprefix(FOLLOW_UP), entry.id)
 
 
-def _likelier(label: str, entry: Entry) -> float:
-    if label == TOPIC + entry.id:
-        return SAME
-    leads = {*entry.follow_ups, *entry.in_context.values()}
-    return LED_TO if label.removeprefix(TOPIC) in leads else 1.0
+def _facts(brings: str, text: str, entry: Entry | None) -> Iterator[str]:
+    """What is true of a turn that brings this, by the names of `WEIGHTS`."""
+    kinds = {OUTSIDE: "outside", REMARK: "remark"}
+    kind = "topic" if brings.startswith(TOPIC) else kinds.get(brings)
+    if kind and asks_directly(text):
+        yield f"{kind} asks"
+    if kind and only_tells(text):
+        yield f"{kind} tells"
+    if kind == "topic" and entry:
+        topic = brings.removeprefix(TOPIC)
+        if topic == entry.id:
+            yield "same"
+        elif topic in (*entry.follow_ups, *entry.in_context.values()):
+            yield "led to"
 
 
-def _together(alike: Sequence[Asked], whole: float) -> Asked:
-    """The likeliest of labels that bring the same, as sure as all of them."""
-    likeliest = max(alike, key=lambda asked: asked.confidence)
-    total = sum(asked.confidence for asked in alike)
-    return replace(likeliest, confidence=total / whole)
+def _by_itself(found: Sequence[Asked], entry: Entry | None) -> Sequence[Asked]:
+    """Without the short questions, unless they are about what was declined."""
+    if entry is None:
+        return found
+    return [asked for asked in found if not asked.label.startswith(FOLLOW_UP)]
+
+
+def _chance(found: Sequence[Asked]) -> float:
+    return sum(asked.confidence for asked in found)
+
+
+def _likely(chance: float, by_itself: float) -> float:
+    """What the chances count, of all labels and of those that are no short question."""
+    return WEIGHTS["likely"] * math.log(max(chance, LEAST)) + WEIGHTS[
+        "likely by itself"
+    ] * math.log(max(by_itself, LEAST))

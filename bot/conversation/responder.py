@@ -7,16 +7,16 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.conversation.choice import choice
-from bot.conversation.context import adds_a_remark, read_again
+from bot.conversation.context import REMARK, read_again
 from bot.conversation.state import State
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
-from bot.understanding.parts import asks_directly, only_tells
+from bot.understanding.parts import only_tells
 from bot.understanding.reading import (
     ANSWERS_AT_MOST,
     FOLLOW_UP,
     OUTSIDE,
-    SHORT_WORDS,
+    SURE,
     TOPIC,
     Asked,
     Reading,
@@ -28,8 +28,7 @@ BUTTONS = 3
 # Chosen on the development split; docs/understanding.md has the curve.
 NEAR = 0.15  # of the likeliest topic, to ask back rather than to decline
 OFFERED = 0.03  # of a topic, to be offered
-RATHER = 0.25  # of a topic, to be meant by a short question in its own right
-IN_CONTEXT = 0.3  # of a short question, while there is an answer it can refer to
+SURE_AFTER = 0.35  # of what a turn brings after another; as `SURE` is of the first
 
 # Signs that a parent tells a belief rather than asks.
 _BELIEF = re.compile(
@@ -41,8 +40,6 @@ _BELIEF = re.compile(
 )
 
 Turn = tuple[list[Reply], State]
-
-REMARK = "chitchat"  # the intent of what asks nothing
 
 # The method of the responder for an intent; most small talk has none.
 WAYS = {
@@ -59,8 +56,9 @@ WAYS = {
     REMARK: "remark",
 }
 
-# The methods for questions: which of them it is may depend on what was said before.
-IN_TURN = ("answer", "decline", "follow_up", "clarify")
+# The methods for questions and remarks: which of them it is may depend on what was said
+# before.
+IN_TURN = ("answer", "decline", "follow_up", "clarify", "remark")
 
 
 @dataclass(frozen=True)
@@ -90,34 +88,40 @@ class Responder:
 
     def respond(self, said: Said, state: State) -> Turn | None:
         """The replies to anything but greetings and thanks; None for those."""
-        way = _way(said.reading)
-        return self.say(way, said, state) if way else None
+        said, way = self.meant(said, state)
+        return self._say(way, said, state) if way else None
 
     def say(self, way: str, said: Said, state: State) -> Turn:
         """What the method named `way` says; the state knows what its buttons offer.
 
-        A short question may ask for another way, once what was said before is known.
+        A message may ask for another way, once what was said before is known.
         """
-        if way in IN_TURN and said.text:
-            said, way = self._again(said, state)
+        said, way = self._in_turn(way, said, state)
+        return self._say(way, said, state)
+
+    def meant(self, said: Said, state: State) -> tuple[Said, str | None]:
+        """The message after what was said before, and the way for what it asks."""
+        way = _way(said.reading)
+        return self._in_turn(way, said, state) if way else (said, None)
+
+    def _in_turn(self, way: str, said: Said, state: State) -> tuple[Said, str]:
+        """A message that `way` is for, and its way after what was said before.
+
+        Who presses a button, says yes or asks for the source means just that.
+        """
+        before = state.topic or state.declined
+        if way not in IN_TURN or not said.text or not before:
+            return said, way
+        entry = None if state.declined else self._renderer.entry(state.topic)
+        reading = read_again(said.reading, said.text, entry)
+        return replace(said, reading=reading), _way(reading, SURE_AFTER) or "clarify"
+
+    def _say(self, way: str, said: Said, state: State) -> Turn:
         replies, state = getattr(self, way)(said, state)
         last = replies[-1]
         offered = tuple(payload_topic(button.payload) for button in last.buttons)
         asking = last.kind == "clarify"
         return replies, replace(state, offered=offered, asking=asking)
-
-    def _again(self, said: Said, state: State) -> tuple[Said, str]:
-        """The message after the last answer, and the way for what it asks then.
-
-        After a decline no answer stands before it.
-        """
-        entry = None if state.declined else self._renderer.entry(state.topic)
-        reading = said.reading
-        way = None
-        if entry is not None and reading.ranking:
-            reading = read_again(reading, said.text, entry)
-            way = "remark" if adds_a_remark(reading, said.text, entry) else None
-        return replace(said, reading=reading), way or _way(reading) or "clarify"
 
     def answer(self, said: Said, state: State) -> Turn:
         """Every question is answered, in order; what is too much becomes buttons."""
@@ -161,22 +165,11 @@ class Responder:
         """Asks back; the second time in a row it offers a person."""
         if len(said.reading.asked) > 1:
             return self.answer(said, state)
-        likeliest = said.reading.ranking[:1]
-        first = next((a for a in likeliest if a.confidence >= IN_CONTEXT), None)
-        if state.topic and first:
-            if first.label.startswith(FOLLOW_UP):
-                return self.follow_up(said, state)
-            short = len(said.text.split()) <= SHORT_WORDS and not state.declined
-            if first.label.startswith(TOPIC) and short:
-                asked = replace(said.reading, asked=(first,))
-                return self.answer(replace(said, reading=asked), state)
         near = self._near(said)
         missed = State(state.topic, near=near, misses=state.misses + 1)
         if state.misses:
             return [self._renderer.ask("lost", near)], missed
-        likely = first is not None and first.label == REMARK
-        told = only_tells(said.text) or (likely and not asks_directly(said.text))
-        if state.topic and not state.declined and told:
+        if state.topic and not state.declined and only_tells(said.text):
             return self.remark(said, missed)
         best = max((a.confidence for a in _topics(said)), default=0.0)
         if best < NEAR:
@@ -191,14 +184,14 @@ class Responder:
 
     def follow_up(self, said: Said, state: State) -> Turn:
         """A short question about the answer, or the decline, before it."""
-        likeliest = next(iter(_topics(said)), None)
-        if likeliest and likeliest.confidence >= (RATHER if state.topic else NEAR):
-            asked = replace(said.reading, asked=(likeliest,))
-            return self.answer(replace(said, reading=asked), state)
         if state.declined:
             return self.decline(said, state)
         if not state.topic:
-            return self._nothing_before(state)
+            likeliest = next(iter(_topics(said)), None)
+            if likeliest is None or likeliest.confidence < NEAR:
+                return self._nothing_before(state)
+            asked = replace(said.reading, asked=(likeliest,))
+            return self.answer(replace(said, reading=asked), state)
         ranked = (*said.reading.asked, *said.reading.ranking)
         name = next(
             one.label.removeprefix(FOLLOW_UP)
@@ -285,9 +278,9 @@ class Responder:
         return tuple(near[:BUTTONS])
 
 
-def _way(reading: Reading) -> str | None:
+def _way(reading: Reading, enough: float = SURE) -> str | None:
     """The method of the responder for a reading; None for small talk."""
-    if not reading.is_sure:
+    if not reading.is_sure(enough):
         return "clarify"
     if len(reading.asked) > 1:
         return "answer"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.conversation.responder import REMARK, Responder, Said
+from bot.conversation.context import REMARK
+from bot.conversation.responder import Responder, Said
 from bot.conversation.state import State
 from bot.evaluation.splits import Item
 from bot.understanding.reading import Reading
@@ -41,10 +42,10 @@ def dialogue(
     state, results = State(), []
     for text, expected in turns:
         reading = reader.read(text)
-        turn = responder.respond(Said(text, reading), state)
-        label = reading.asked[0].label.partition("/")[0]
-        got = {label} if turn is None or label not in ("faq", "outside") else set()
-        if turn is not None:
+        meant, way = responder.meant(Said(text, reading), state)
+        label = meant.reading.asked[0].label.partition("/")[0]
+        got = set() if label in ("faq", "outside") or way == "clarify" else {label}
+        if turn := responder.respond(Said(text, reading), state):
             replies, state = turn
             got |= {reply.topic for reply in replies if reply.topic}
             got |= {reply.kind for reply in replies if reply.kind != "answer"}

@@ -45,7 +45,6 @@ class Reading:
     asked: tuple[Asked, ...]
     ranking: tuple[Asked, ...]
 
-    @property
-    def is_sure(self) -> bool:
+    def is_sure(self, enough: float = SURE) -> bool:
         """Whether to answer rather than to ask back."""
-        return len(self.asked) > 1 or self.asked[0].confidence >= SURE
+        return len(self.asked) > 1 or self.asked[0].confidence >= enough

@@ -11,9 +11,10 @@ Source:
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,96 +92,113 @@ def cuts(whole: str) -> Cuts:
     return Cuts(words, {at: p for at, p in first if p >= SEAM_AT_LEAST})
 
 
-def chosen(
-    found: Sequence[Asked],
-    tried: Cuts,
-    rows: Mapping[str, np.ndarray],
-    scale: Scale,
-    after: After,
-) -> tuple[Asked, ...]:
-    """What a message asks: as found, or as the best way to cut it tells.
+@dataclass(frozen=True)
+class Message:
+    """A message that may be cut, and how to read what it is cut into.
 
-    Args:
-        found: What it asks by its sentences and joints.
+    Attributes:
         tried: Where it may be cut.
         rows: The chances of each label, for the message and for each text of `tried`.
         scale: Of the labels.
         after: How a piece leans on the topic of the piece before it.
     """
-    options = ways(found, tried, rows, scale, after)
+
+    tried: Cuts
+    rows: Mapping[str, np.ndarray]
+    scale: Scale
+    after: After
+
+    @functools.cached_property
+    def speaks(self) -> dict[str, float]:
+        """How likely the message as a whole asks each thing, likeliest first."""
+        whole = " ".join(self.tried.words)
+        found: dict[str, float] = {}
+        for asked in self.scale.ranked(self.rows[whole], whole):
+            found.setdefault(kind(asked.label), asked.confidence)
+        return found
+
+    def asked(self, piece: str, topic: str) -> Asked:
+        """What a piece asks, by itself or after the topic before it."""
+        ranking = self.scale.ranked(self.rows[piece], piece)
+        leaning = self.after(topic, ranking, piece) if topic else None
+        return leaning or ranking[0]
+
+
+Signs = dict[str, float]  # for and against a way, by the names of `WEIGHTS`
+Way = tuple[tuple[Asked, ...], Signs]  # what the message asks, with its signs
+
+
+def chosen(found: Sequence[Asked], message: Message) -> tuple[Asked, ...]:
+    """What a message asks: as found by its sentences, or as the best way to cut it."""
+    options = ways(found, message)
     best = max(options, key=lambda option: score(option[1]))  # the first of equals
     return best[0]
 
 
-def score(signs: Mapping[str, float]) -> float:
+def score(signs: Signs) -> float:
     """How good a way is."""
     return sum(WEIGHTS[name] * value for name, value in signs.items())
 
 
-def ways(
-    found: Sequence[Asked],
-    tried: Cuts,
-    rows: Mapping[str, np.ndarray],
-    scale: Scale,
-    after: After,
-) -> Iterator[tuple[tuple[Asked, ...], dict[str, float]]]:
-    """What the message asks in each way, with the signs for and against it.
+def ways(found: Sequence[Asked], message: Message) -> Iterator[Way]:
+    """What the message asks in each way; the first is to leave it as found."""
+    yield _left(found, message)
+    for way in message.tried.ways():
+        if option := _cut(way, message):
+            yield option
 
-    The first way is to leave it as found.
-    """
-    whole = " ".join(tried.words)
-    ranking = scale.ranked(rows[whole], whole)
-    speaks = {kind(asked.label): asked.confidence for asked in ranking}
-    likeliest = {kind(asked.label) for asked in ranking[:SPOKEN_OF]}
+
+def _left(found: Sequence[Asked], message: Message) -> Way:
+    signs = {"left whole": _apart(message.tried.seams.values())}
     sure = min(_log(asked.confidence) for asked in found)
-    apart = {at: _log(1 - chance) for at, chance in tried.seams.items()}
-    left = {"left whole": sum(apart.values())}
     if len(found) == 1:
-        yield tuple(found), {**left, "sure of one": sure}
+        signs["sure of one"] = sure
     else:
-        yield tuple(found), {**left, "several": 1.0, "sure of several": sure}
-    for way in tried.ways():
-        signs = dict.fromkeys(WEIGHTS, 0.0)
-        signs["one cut" if len(way) == 1 else "two cuts"] = 1.0
-        signs["cut"] = sum(_log(tried.seams[at]) for at in way)
-        signs["left whole"] = sum(apart[at] for at in tried.seams if at not in way)
-        asked: dict[str, Asked] = {}
-        topic, sure_of_all = "", True
-        for piece in tried.pieces(way):
-            one = _asked(piece, rows, scale, topic, after)
-            name = kind(one.label)
-            if not name.startswith((TOPIC, OUTSIDE)) and not (
-                topic and name.startswith(FOLLOW_UP)
-            ):
-                signs["story"] += 1
-                continue
-            sure_of_all &= one.confidence >= PIECE_SURE
-            certain = _log(one.confidence)
-            signs["sure of a later" if asked else "sure of the first"] += certain
-            signs["sure of outside"] += certain * (name == OUTSIDE)
-            signs["spoken of"] += _log(speaks.get(name, 0.0))
-            signs["among the likeliest"] += name in likeliest
-            signs["asks directly"] += asks_directly(piece)
-            signs["few words"] += len(piece.split()) < FEW_WORDS
-            asked.setdefault(name, one)
-            if name.startswith(TOPIC):
-                topic = name.removeprefix(TOPIC)
-        if asked and sure_of_all:
-            signs["asks one"] = float(len(asked) == 1)
-            yield tuple(asked.values()), signs
+        signs |= {"several": 1.0, "sure of several": sure}
+    return tuple(found), signs
 
 
-def _asked(
-    piece: str,
-    rows: Mapping[str, np.ndarray],
-    scale: Scale,
-    topic: str,
-    after: After,
-) -> Asked:
-    """What a piece asks, by itself or after the topic before it."""
-    ranking = scale.ranked(rows[piece], piece)
-    leaning = after(topic, ranking, piece) if topic else None
-    return leaning or ranking[0]
+def _cut(way: Sequence[int], message: Message) -> Way | None:
+    """None if a piece that asks something is not sure enough, or none asks."""
+    seams, speaks = message.tried.seams, message.speaks
+    likeliest = list(speaks)[:SPOKEN_OF]
+    signs = dict.fromkeys(WEIGHTS, 0.0)
+    signs["one cut" if len(way) == 1 else "two cuts"] = 1.0
+    signs["cut"] = sum(_log(seams[at]) for at in way)
+    signs["left whole"] = _apart(seams[at] for at in seams if at not in way)
+    asked: dict[str, Asked] = {}
+    topic = ""
+    for piece in message.tried.pieces(way):
+        one = message.asked(piece, topic)
+        name = kind(one.label)
+        if not _is_question(name, topic):
+            signs["story"] += 1
+            continue
+        if one.confidence < PIECE_SURE:
+            return None
+        certain = _log(one.confidence)
+        signs["sure of a later" if asked else "sure of the first"] += certain
+        signs["sure of outside"] += certain * (name == OUTSIDE)
+        signs["spoken of"] += _log(speaks.get(name, 0.0))
+        signs["among the likeliest"] += name in likeliest
+        signs["asks directly"] += asks_directly(piece)
+        signs["few words"] += len(piece.split()) < FEW_WORDS
+        asked.setdefault(name, one)
+        if name.startswith(TOPIC):
+            topic = name.removeprefix(TOPIC)
+    signs["asks one"] = float(len(asked) == 1)
+    return (tuple(asked.values()), signs) if asked else None
+
+
+def _is_question(name: str, topic: str) -> bool:
+    """Whether a piece asks something; a short question, only after a topic."""
+    known = name.startswith((TOPIC, OUTSIDE))
+    return known or (bool(topic) and name.startswith(FOLLOW_UP))
+
+
+def _apart(seams: Iterable[float]) -> float:
+    """How likely no question begins at any of these seams."""
+    return sum(_log(1 - chance) for chance in seams)
 
 
 def _log(chance: float) -> float:

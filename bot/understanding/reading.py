@@ -17,7 +17,7 @@ from bot.understanding.asked import (
     Reading,
     kind,
 )
-from bot.understanding.cuts import chosen, cuts
+from bot.understanding.cuts import FEW_WORDS, SPOKEN_OF, Message, chosen, cuts
 from bot.understanding.parts import asks, asks_directly, only_tells
 from bot.understanding.scale import SHORT_WORDS, Scale
 
@@ -32,14 +32,12 @@ __all__ = [  # what a reader of messages needs, from one place
     "Reading",
 ]
 
-FEW_WORDS = 4  # of one that is unclear; "or can it?" adds nothing
 ANSWERS_AT_MOST = 3
 RANKING = 10
 
 # Chosen on the development split; docs/understanding.md has the curves.
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too
 PART_ALONE = 0.9  # of a part that the whole message drowns
-SPOKEN_OF = 4  # likeliest labels of the whole message, for a part put as a question
 AFTER_SURE = 0.7  # of a short question, read after the question before it
 ECHO = 0.03  # how much the whole message speaks of it, for any other part
 
@@ -111,7 +109,7 @@ def read(
     found = _by_parts(parts, rows, scale, after)
     if after is None:
         return found
-    asked = chosen(found.asked, cuts(parts[0]), rows, scale, after)
+    asked = chosen(found.asked, Message(cuts(parts[0]), rows, scale, after))
     return Reading(asked, found.ranking)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.conversation.context import LEANS_WORDS, SAME, leaning, read_again
+from bot.conversation.context import LEANS_WORDS, WEIGHTS, leaning, read_again
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from bot.understanding.reading import Asked, Reading
@@ -18,57 +18,97 @@ PADS = replace(
 
 
 def reading(**chances):
-    """Of labels by name, likeliest first; `faq_` stands for `faq/`."""
-    found = tuple(
-        Asked(name.replace("_", "/", 1) if "_" in name else name, chance)
-        for name, chance in chances.items()
-    )
+    """Of labels by name, likeliest first; `faq__` stands for `faq/`."""
+    labels = {name.replace("__", "/"): chance for name, chance in chances.items()}
+    found = tuple(Asked(*pair) for pair in labels.items())
     return Reading(found[:1], found)
 
 
-def again(text="and that", **chances):
-    return read_again(reading(**chances), text, PADS)
+def again(text="and that", entry=PADS, **chances):
+    """The labels that a message brings after an answer, likeliest first."""
+    found = read_again(reading(**chances), text, entry)
+    assert found.asked == found.ranking[:1]
+    return [asked.label for asked in found.ranking]
 
 
-@pytest.mark.parametrize("topic", ["faq_drips", "faq_press"])
+@pytest.mark.parametrize("topic", ["faq__drips", "faq__press"])
 def test_a_topic_that_the_entry_leads_to_is_likelier(topic):
-    found = again(faq_feeds=0.4, **{topic: 0.2})
-
-    assert found.asked[0].label == topic.replace("_", "/")
+    assert again(faq__feeds=0.4, **{topic: 0.3})[0] == topic.replace("__", "/")
 
 
-def test_the_topic_of_the_entry_is_likelier_too():
-    assert again(faq_feeds=0.4, faq_leak_pads=0.3).asked[0].label == "faq/leak_pads"
-    assert again(faq_feeds=0.4, faq_leak_pads=0.2).asked[0].label == "faq/feeds"
+def test_the_topic_of_the_entry_is_likeliest():
+    assert (
+        again(faq__feeds=0.4, faq__drips=0.3, faq__leak_pads=0.2)[0] == "faq/leak_pads"
+    )
+
+
+def test_a_topic_that_is_far_likelier_by_itself_stays():
+    assert again(faq__feeds=0.97, faq__leak_pads=0.01)[0] == "faq/feeds"
 
 
 def test_what_brings_the_same_answer_counts_together():
-    found = Reading((Asked("outside/far", 0.4),), (Asked("outside/far", 0.4),))
-    two = (Asked("follow_up/why", 0.25), Asked("faq/leak_pads", 0.2))
-    found = replace(found, ranking=found.ranking + two)
+    why, pads = Asked("follow_up/why", 0.15), Asked("faq/leak_pads", 0.1)
+    far = Asked("outside/far", 0.7)
 
-    (asked,) = read_again(found, "but why", PADS).asked
+    def brought(*ranking):
+        found = read_again(Reading(ranking[:1], ranking), "hm", PADS)
+        return {asked.label: asked.confidence for asked in found.ranking}
 
-    assert asked.label == "follow_up/why"
-    same = SAME * 0.45
-    assert asked.confidence == pytest.approx(same / (same + 0.4 + 0.15))
+    both = brought(far, why, pads)
 
-
-def test_the_chances_of_all_labels_are_still_those_of_one_message():
-    found = again(faq_feeds=0.6, faq_drips=0.3, outside_far=0.1)
-
-    assert sum(asked.confidence for asked in found.ranking) == pytest.approx(1)
+    assert set(both) == {"outside/far", "follow_up/why"}  # the likeliest label names it
+    assert both["follow_up/why"] > brought(far, pads)["faq/leak_pads"]
 
 
-def test_many_words_stand_for_themselves():
-    few, many = " ".join(["pad"] * LEANS_WORDS), " ".join(["pad"] * (LEANS_WORDS + 1))
+def test_the_chances_are_those_of_one_message():
+    found = read_again(reading(faq__feeds=0.6, faq__drips=0.4), "and that", PADS)
 
-    assert again(few, faq_feeds=0.4, faq_drips=0.2).asked[0].label == "faq/drips"
-    assert again(many, faq_feeds=0.4, faq_drips=0.2).asked[0].label == "faq/feeds"
+    assert sum(asked.confidence for asked in found.ranking) == pytest.approx(
+        1, abs=0.01
+    )
+
+
+def test_what_is_not_ranked_may_be_meant_too():
+    found = read_again(reading(faq__feeds=0.2), "and that", PADS)
+
+    assert found.asked[0].confidence < 0.5
+
+
+def test_a_remark_is_likelier_if_it_only_tells_and_a_question_if_it_asks():
+    labels = {"chitchat": 0.5, "faq__drips": 0.5}
+
+    assert again("my sister had it", **labels)[0] == "chitchat"
+    assert again("why is mine so", **labels)[0] == "faq/drips"
+
+
+def test_a_short_question_after_a_decline_is_about_what_was_declined():
+    labels = {"follow_up__why": 0.6, "outside__far": 0.1, "faq__feeds": 0.3}
+
+    assert again("but why", entry=None, **labels)[0] == "follow_up/why"
+    assert "outside/far" not in again("but why", entry=None, **labels)
+    assert "outside/far" in again("but why", **labels)
+
+
+def test_every_weight_is_of_something_that_may_be_true():
+    labels = {"chitchat": 0.2, "faq__drips": 0.2, "faq__leak_pads": 0.2}
+    labels |= {"outside__far": 0.2, "follow_up__why": 0.2}
+    used = set()
+
+    class Seen(dict):
+        def __getitem__(self, name):
+            used.add(name)
+            return super().__getitem__(name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.conversation.context.WEIGHTS", Seen(WEIGHTS))
+        again("why is mine so", **labels)
+        again("my sister had it", **labels)
+
+    assert used == set(WEIGHTS)
 
 
 def test_several_questions_stand_for_themselves():
-    found = reading(faq_feeds=0.4, faq_drips=0.2)
+    found = reading(faq__feeds=0.4, faq__drips=0.2)
     several = replace(found, asked=found.ranking)
 
     assert read_again(several, "feeds? drips?", PADS) == several
@@ -76,7 +116,7 @@ def test_several_questions_stand_for_themselves():
 
 def test_a_part_that_is_clearer_than_the_whole_stands():
     found = replace(
-        reading(faq_feeds=0.4, faq_drips=0.2), asked=(Asked("faq/feeds", 0.95),)
+        reading(faq__feeds=0.4, faq__drips=0.2), asked=(Asked("faq/feeds", 0.95),)
     )
 
     assert read_again(found, "hm. feeds?", PADS) == found
@@ -84,7 +124,7 @@ def test_a_part_that_is_clearer_than_the_whole_stands():
 
 def after(text="and that", topic="leak_pads"):
     """What one question asks after another of a topic."""
-    ranking = reading(faq_feeds=0.4, faq_drips=0.2).ranking
+    ranking = reading(faq__feeds=0.4, faq__drips=0.2).ranking
     return leaning({"leak_pads": PADS})(topic, ranking, text)
 
 

@@ -13,6 +13,7 @@ from bot.understanding.cuts import (
     SEAMS_AT_MOST,
     WORDS,
     Cuts,
+    Message,
     chosen,
     cuts,
     score,
@@ -51,7 +52,7 @@ def asked(second, seam=0.9, whole=None, after=lambda *_: None):
         SECOND: second,
     }
     found = SCALE.ranked(rows[WHOLE], WHOLE)[:1]
-    asks = chosen(found, at_second(seam), rows, SCALE, after)
+    asks = chosen(found, Message(at_second(seam), rows, SCALE, after))
     return [one.label for one in asks]
 
 
@@ -113,7 +114,7 @@ def test_several_questions_that_are_found_already_are_kept():
     found = (Asked(LEAK, 0.95), Asked(PADS, 0.95))
     tried = at_second(0.1)
 
-    assert chosen(found, tried, rows, SCALE, lambda *_: None) == found
+    assert chosen(found, Message(tried, rows, SCALE, lambda *_: None)) == found
 
 
 def test_a_message_may_be_cut_in_every_choice_of_its_seams():
@@ -141,7 +142,7 @@ def test_a_way_is_better_the_surer_its_pieces_are():
         rows = {WHOLE: row(leak=0.5), FIRST: row(leak=0.95), SECOND: second}
         tried = at_second()
         found = (Asked(LEAK, 0.5),)
-        _, (_, signs) = ways(found, tried, rows, SCALE, lambda *_: None)
+        _, (_, signs) = ways(found, Message(tried, rows, SCALE, lambda *_: None))
         return score(signs)
 
     assert best(row(pads=0.95)) > best(row(pads=0.7)) > best(row(pads=0.5))
