@@ -21,8 +21,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.components import fast_paths
-from bot.components.sentence_encoder import given_vectors
-from bot.encoder import DIMENSIONS
+from bot.components.sentence_encoder import given
+from bot.understanding.labeller import known_labels
 
 KEY_VARIABLE = "LACTABOT_RASA_KEY"
 MODEL_HEADER = "lactabot-model"  # the name of the model's file, which has its hash
@@ -89,7 +89,7 @@ class GatewayChannel(InputChannel):
             if not self._is_gateway(request):
                 return response.json({"error": "wrong key"}, 401)
             collector = CollectingOutputChannel()
-            given_vectors.set(_vectors(request.json))
+            given.set(_guessed(request.json))
             await on_new_message(_user_message(request.json, collector, self.name()))
             return response.json(collector.messages)
 
@@ -117,18 +117,19 @@ def _forget(agent: Agent | None, what: dict[str, Any]) -> None:
         store.forget_older(what["seconds"])
 
 
-def _vectors(found: dict[str, str]) -> np.ndarray | None:
-    """The vectors that came with a text; None if Rasa has to encode it.
+def _guessed(found: dict[str, str]) -> np.ndarray | None:
+    """What the encoder guessed of a text; None if Rasa has to encode it.
 
     A button needs none: Rasa puts its payload in the place of what it understood. It
-    gets any vector, so that Rasa does not load the encoder for it.
+    gets anything, so that Rasa does not load the encoder for it.
     """
+    width = len(known_labels())
     if found["payload"]:
-        return np.zeros((1, DIMENSIONS), dtype=np.float32)
-    if not found["vectors"]:
+        return np.zeros((1, width), dtype=np.float32)
+    if not found["guessed"]:
         return None
-    flat = np.frombuffer(base64.b64decode(found["vectors"]), dtype=np.float32)
-    return flat.reshape(-1, DIMENSIONS)
+    flat = np.frombuffer(base64.b64decode(found["guessed"]), dtype=np.float32)
+    return flat.reshape(-1, width)
 
 
 def _user_message(

@@ -30,6 +30,7 @@ from bot.encoder.regression import Regression
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from bot.training.regression import fit
+from bot.understanding.labeller import Labeller, known_labels
 from bot.understanding.parts import parts
 from bot.understanding.reading import After, Asked, Reading, read, read_whole, texts
 
@@ -41,7 +42,7 @@ ASKED = "asked"  # in Rasa's result: what a message asks, in order
     DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True
 )
 class QuestionClassifier(GraphComponent, IntentClassifier):
-    """`bot.understanding` for Rasa, over `bot.encoder.regression`.
+    """`bot.understanding` for Rasa, over `bot.understanding.labeller`.
 
     A topic `faq/x` gives the intent `faq`, and `faq/x` where Rasa's ResponseSelector
     would put it, so `rasa test nlu`, rules and actions see a retrieval intent as they
@@ -54,7 +55,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource
     ) -> None:
         self._config, self._storage, self._resource = config, storage, resource
-        self._model: Regression | None = None
+        self._model: Labeller | None = None
         self._after: After | None = None
 
     @staticmethod
@@ -74,27 +75,25 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fits the weights and packs them into the model as plain arrays.
+        """Fits the n-grams' weights and packs them into the model as plain arrays.
 
         Raises:
-            InvalidConfigException: The examples have fewer than two intents, or no
-            vectors.
+            InvalidConfigException: The examples have fewer than two intents.
         """
         examples = [e for e in training_data.intent_examples if e.get(TEXTS)]
         labels = [e.get(INTENT_RESPONSE_KEY) or e.get(INTENT) for e in examples]
         if len(set(labels)) < 2:
             raise InvalidConfigException("the examples have fewer than two intents")
-        self._model = fit(
+        model = fit(
             Regression,
             [e.get(TEXTS)[0] for e in examples],
             labels,
-            np.stack([_vectors(e)[0] for e in examples]),
             c=self._config["c"],
             steps=self._config["steps"],
             gram_weight=self._config["gram_weight"],
         )
         with self._storage.write_to(self._resource) as folder:
-            self._model.write(folder / WEIGHTS)
+            model.write(folder / WEIGHTS)
         return self._resource
 
     @classmethod
@@ -109,7 +108,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         """Builds a classifier with the weights packed by train()."""
         component = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            component._model = Regression.read(folder / WEIGHTS)
+            grams = Regression.read(folder / WEIGHTS)
+        component._model = Labeller(grams, known_labels())
         component._after = leaning(read_knowledge(PROJECT / "data"))
         return component
 
@@ -117,19 +117,19 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         """Sets intent, ranking, topic and questions of messages that have a text."""
         for message in messages:
             if text := message.get(TEXT):
-                _write(message, self._read(text, message.get(TEXTS), _vectors(message)))
+                _write(message, self._read(text, message.get(TEXTS), _guessed(message)))
         return messages
 
-    def _read(self, text: str, wanted: list[str], vectors: np.ndarray) -> Reading:
+    def _read(self, text: str, wanted: list[str], guessed: np.ndarray) -> Reading:
         if choice(text) is not None:
             chosen = (Asked(CHOOSE, 1.0),)
             return Reading(chosen, chosen)
         assert self._model and self._after, "load() comes first"
         found, labels = parts(text), self._model.labels
-        if len(wanted) != len(vectors) or len(wanted) != len(texts(found)):
-            (whole,) = self._model.chances(wanted[:1], vectors[:1])  # of `rasa test`
+        if len(wanted) != len(guessed) or len(wanted) != len(texts(found)):
+            (whole,) = self._model.chances(wanted[:1], guessed[:1])  # of `rasa test`
             return read_whole(found[0], labels, whole)
-        chances = self._model.chances(wanted, vectors)
+        chances = self._model.chances(wanted, guessed)
         return read(found, labels, chances, self._after)
 
 
@@ -165,12 +165,12 @@ def _listed(asked: tuple[Asked, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _vectors(message: Message) -> np.ndarray:
-    """The vectors that SentenceEncoderFeaturizer gave, the whole message first."""
+def _guessed(message: Message) -> np.ndarray:
+    """What SentenceEncoderFeaturizer gave, the whole message first."""
     _, sentence = message.get_dense_features(TEXT)
     if sentence is None:
         raise InvalidConfigException(
-            "a message has no sentence vector; in config.yml, "
+            "a message has no sentence features; in config.yml, "
             "bot.components.sentence_encoder.SentenceEncoderFeaturizer must stand first"
         )
     return np.asarray(sentence.features)

@@ -27,16 +27,16 @@ LEAST = 1e-3  # of what is not ranked; a chance of nothing has no logarithm
 # What counts for and against what a turn may bring, fitted as a softmax over all that
 # each turn of the conversations may; docs/understanding.md tells how.
 WEIGHTS = {
-    "likely": 0.65,
-    "likely by itself": 0.2,
-    "same": 2.54,
-    "led to": 1.12,
-    "topic asks": 1.02,
-    "topic tells": -1.03,
-    "outside asks": 0.86,
-    "outside tells": -1.13,
-    "remark asks": -0.78,
-    "remark tells": 0.88,
+    "likely": 0.57,
+    "likely by itself": 0.39,
+    "same": 2.41,
+    "led to": 0.96,
+    "topic asks": 1.22,
+    "topic tells": -0.55,
+    "outside asks": 1.0,
+    "outside tells": -0.59,
+    "remark asks": -0.35,
+    "remark tells": 0.59,
 }
 
 

@@ -16,7 +16,6 @@ from bot.understanding.reading import (
     ANSWERS_AT_MOST,
     FOLLOW_UP,
     OUTSIDE,
-    SURE,
     TOPIC,
     Asked,
     Reading,
@@ -101,7 +100,7 @@ class Responder:
 
     def meant(self, said: Said, state: State) -> tuple[Said, str | None]:
         """The message after what was said before, and the way for what it asks."""
-        way = _way(said.reading)
+        way = _way(said.reading, said.reading.is_sure)
         return self._in_turn(way, said, state) if way else (said, None)
 
     def _in_turn(self, way: str, said: Said, state: State) -> tuple[Said, str]:
@@ -114,7 +113,8 @@ class Responder:
             return said, way
         entry = None if state.declined else self._renderer.entry(state.topic)
         reading = read_again(said.reading, said.text, entry)
-        return replace(said, reading=reading), _way(reading, SURE_AFTER) or "clarify"
+        way = _way(reading, reading.is_at_least(SURE_AFTER)) or "clarify"
+        return replace(said, reading=reading), way
 
     def _say(self, way: str, said: Said, state: State) -> Turn:
         replies, state = getattr(self, way)(said, state)
@@ -278,9 +278,9 @@ class Responder:
         return tuple(near[:BUTTONS])
 
 
-def _way(reading: Reading, enough: float = SURE) -> str | None:
+def _way(reading: Reading, sure: bool) -> str | None:
     """The method of the responder for a reading; None for small talk."""
-    if not reading.is_sure(enough):
+    if not sure:
         return "clarify"
     if len(reading.asked) > 1:
         return "answer"

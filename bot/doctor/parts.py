@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.check import check_content
 from bot.doctor.finding import Finding, attention, missing, ok
-from bot.encoder.sentence_encoder import check_files
+from bot.encoder.files import check_files
 from bot.errors import ContentError, ModelError, StoreError
 from bot.gateway.outbox import listed
 from bot.gateway.store import Store

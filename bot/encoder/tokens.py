@@ -9,32 +9,33 @@ import onnx
 import onnxruntime
 from tokenizers import BertWordPieceTokenizer
 
-from bot.encoder import graph
-from bot.encoder.sentence_encoder import MAX_TOKENS, VOCABULARY
+from bot.encoder import files, graph
+from bot.encoder.sentence_encoder import MAX_TOKENS
 
 
-def load_models(
-    weights: Path, tuned: Path
-) -> tuple[onnx.ModelProto, onnx.ModelProto, onnx.ModelProto]:
-    """The encoder in integers: the layers below, then those above as published, tuned.
+def load_models(weights: Path, *tuned: Path) -> tuple[onnx.ModelProto, ...]:
+    """The encoder in integers: the layers below, those above as published, then tuned.
 
-    Either of the last two takes what the first gives.
+    Each of the others takes what the first gives.
     """
     published = onnx.load_model_from_string(weights.read_bytes())
-    other = onnx.ModelProto()
-    other.CopyFrom(published)
-    with np.load(tuned, allow_pickle=False) as arrays:
-        graph.replace_arrays(other, arrays)
+    above = [published]
+    for path in tuned:
+        other = onnx.ModelProto()
+        other.CopyFrom(published)
+        with np.load(path, allow_pickle=False) as arrays:
+            graph.replace_arrays(other, arrays)
+        above.append(other)
     name = graph.below_tuned(published)
-    for model in (published, other):
+    for model in above:
         graph.use_integers(model)
     below = onnx.ModelProto()
     below.CopyFrom(published)
     graph.only_below(below, name)
     graph.look_up_integers(below)
-    for model in (published, other):
+    for model in above:
         graph.only_above(model, name)
-    return below, published, other
+    return below, *above
 
 
 class Run:
@@ -64,7 +65,7 @@ class Tokens:
 
     def __init__(self, model: onnx.ModelProto) -> None:
         """Takes the graph; it may end at any layer."""
-        tokens = VOCABULARY.read_text(encoding="utf-8").splitlines()
+        tokens = files.VOCABULARY.read_text(encoding="utf-8").splitlines()
         ids = {token: id_ for id_, token in enumerate(tokens)}
         self._tokenizer = BertWordPieceTokenizer(ids, lowercase=True)
         self._tokenizer.enable_truncation(MAX_TOKENS)

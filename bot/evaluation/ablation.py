@@ -19,11 +19,11 @@ import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.encoder.regression import Regression
 from bot.evaluation.scores import calibration
 from bot.evaluation.splits import Split, plain, read_split
+from bot.evaluation.vectors import encode
 from bot.gateway.content import read_content
 from bot.knowledge.question_bank import QuestionBank
 from bot.settings import read_settings
 from bot.training.regression import fit
-from bot.training.vectors import encode
 from bot.understanding.parts import parts
 
 C, STEPS, CHOSEN, SEED = 20.0, 60, 1.5, 0  # as in config.yml

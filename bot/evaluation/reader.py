@@ -16,7 +16,7 @@ from bot.gateway.content import Content
 from bot.knowledge.entries import Entry
 from bot.settings import PROJECT
 from bot.training.regression import fit
-from bot.training.vectors import encode
+from bot.understanding.labeller import Labeller, known_labels
 from bot.understanding.parts import parts
 from bot.understanding.reading import Asked, Reading, read, texts
 from bot.understanding.spelling import Speller
@@ -30,7 +30,7 @@ class Reader:
     """
 
     def __init__(
-        self, model: Regression, speller: Speller, entries: Mapping[str, Entry]
+        self, model: Labeller, speller: Speller, entries: Mapping[str, Entry]
     ) -> None:
         self._model, self._speller = model, speller
         self._after = leaning(entries)
@@ -52,22 +52,23 @@ class Reader:
             return Reading(asked, asked)
         found = parts(text)
         wanted = [self._speller.correct(text) for text in texts(found)]
-        chances = self._model.chances(wanted, self._encoder.encode(wanted))
+        guessed = self._encoder.guess(self._encoder.begin(wanted))
+        chances = self._model.chances(wanted, guessed)
         return read(found, self._model.labels, chances, self._after)
 
 
-def fitted(content: Content) -> Regression:
+def fitted(content: Content) -> Labeller:
     """The classifier, fitted as config.yml has it."""
     settings = yaml.safe_load((PROJECT / "config.yml").read_text(encoding="utf-8"))
     own = next(c for c in settings["pipeline"] if "gram_weight" in c)
     typed, labels = zip(*content.examples(), strict=True)
     known = [content.speller.correct(text) for text in typed]
-    return fit(
+    grams = fit(
         Regression,
         known,
         labels,
-        encode(known),
         c=own["c"],
         steps=own["steps"],
         gram_weight=own["gram_weight"],
     )
+    return Labeller(grams, known_labels())

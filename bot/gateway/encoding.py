@@ -32,14 +32,20 @@ Found = TypeVar("Found")
 class Encoder(Protocol):
     """What is shared; see `bot.encoder.SentenceEncoder`."""
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """The vectors of texts, shape (len(texts), 384)."""
-
     def read(self, texts: Sequence[str]) -> Encoded:
-        """What the guard wants of texts, and what their vectors can be made of."""
+        """What the guard wants of texts, and what the rest can be made of."""
+
+    def begin(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """What the layers below give for the tokens of each text."""
 
     def finish(self, begun: Sequence[np.ndarray]) -> np.ndarray:
-        """The vectors of texts that `read` has begun."""
+        """The vectors of texts that were begun, shape (texts, 384)."""
+
+    def guess(self, begun: Sequence[np.ndarray]) -> np.ndarray:
+        """What texts that were begun ask, shape (texts, labels)."""
+
+
+Finish = Callable[[Encoder, Sequence[np.ndarray]], np.ndarray]
 
 
 class Rank(enum.IntEnum):
@@ -133,7 +139,7 @@ class SharedEncoder:
             BusyError: It has too much to read.
         """
         encoder = await self._loaded()
-        return await self.answers.do(lambda: encoder.encode(texts))
+        return await self.answers.do(lambda: encoder.finish(encoder.begin(texts)))
 
     async def many(self, texts: Sequence[str]) -> np.ndarray:
         """The same, shared out among the threads; for thousands of texts."""
@@ -151,28 +157,34 @@ class SharedEncoder:
         encoder = await self._loaded()
         return await self.guard.do(lambda: encoder.read(texts), rank)
 
-    async def of_message(self, message: Message) -> np.ndarray:
+    async def vectors_of(self, message: Message) -> np.ndarray:
         """The vectors of a message's `texts(parts(…))`, their words put right.
 
         What a message brings was begun with its text as it was typed.
 
         Raises:
             EngineError: The encoder is not loaded, or its words cannot be read.
+            BusyError: It has too much to read.
         """
+        return await self._of(message, lambda encoder, begun: encoder.finish(begun))
+
+    async def guess(self, message: Message) -> np.ndarray:
+        """What the same texts ask; see `SentenceEncoder.guess`. It raises the same."""
+        return await self._of(message, lambda encoder, begun: encoder.guess(begun))
+
+    async def _of(self, message: Message, finish: Finish) -> np.ndarray:
         typed = texts(parts(message.text))
         try:
             wanted = [self._correct(text) for text in typed]
         except OSError as error:
             raise EngineError("the encoder's words cannot be read") from error
-        if message.begun is None or wanted[0] != typed[0]:
-            return await self.vectors(wanted)
-        encoder, whole = await self._loaded(), [message.begun]
-
-        def finished() -> np.ndarray:
-            rest = encoder.encode(wanted[1:])
-            return np.concatenate([encoder.finish(whole), rest])
-
-        return await self.answers.do(finished)
+        begun: list[np.ndarray] = []
+        if message.begun is not None and wanted[0] == typed[0]:
+            begun.append(message.begun)
+        encoder = await self._loaded()
+        return await self.answers.do(
+            lambda: finish(encoder, [*begun, *encoder.begin(wanted[len(begun) :])])
+        )
 
     async def _loaded(self) -> Encoder:
         if self._encoder is None:

@@ -22,7 +22,7 @@ RED_FLAG_AT_LEAST = 0.15
 class Classifier(Regression):
     """A regression over the n-grams of a piece, to `none` or `level/category`.
 
-    Beside `bot.safety.head`, which knows the meaning, a sentence vector gained nothing
+    Beside `bot.encoder.head`, which knows the meaning, a sentence vector gained nothing
     here (docs/safety.md); without it, all examples are learned in half a minute, and
     it finds what it is sure of where there is no encoder.
 

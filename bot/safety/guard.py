@@ -9,9 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.encoder.files import CRISES
+from bot.encoder.head import Head, read_head
 from bot.errors import ModelError
 from bot.safety.classifier import Classifier, find
-from bot.safety.head import Head, read_head
 from bot.safety.language import language_of
 from bot.safety.lexicon import Lexicon
 from bot.safety.person import FILE as PERSON_FILE
@@ -131,7 +132,7 @@ def read_guard(folder: Path) -> Guard:
         ContentError: See `read_rules`, `read_replies` and `read_person`.
     """
     try:
-        head = read_head()
+        head = read_head(CRISES)
     except ModelError as error:  # the rules go on
         logger.error("crises are found less often: %s", error)
         head = None

@@ -14,10 +14,10 @@ import sys
 import numpy as np
 import onnx
 
+from bot.encoder.files import CRISES, installed_weights
 from bot.encoder.graph import replace_arrays
-from bot.encoder.sentence_encoder import TUNED_FILE, installed_weights
+from bot.encoder.head import read_head
 from bot.errors import LactabotError
-from bot.safety.head import Head, read_head
 from bot.training import tuning
 from bot.training.classifier import (
     everyday_rows,
@@ -41,8 +41,8 @@ def tune_on() -> None:
     """
     published = onnx.load_model_from_string(installed_weights().read_bytes())
     tuned = onnx.load_model_from_string(installed_weights().read_bytes())
-    before = read_head()  # checks the file's hash
-    with np.load(TUNED_FILE, allow_pickle=False) as arrays:
+    before = read_head(CRISES)  # checks the file's hash
+    with np.load(CRISES, allow_pickle=False) as arrays:
         replace_arrays(tuned, arrays)
     layers, names = layers_of(tuned)
     few, near, many = example_rows(), near_rows(), [*everyday_rows(), *outside_rows()]
@@ -58,8 +58,7 @@ def tune_on() -> None:
     network.weights.assign(before.weights.T)
     network.bias.assign(before.bias)
     tuning.learn(network, texts, before.labels, rounds, RATE, HEAD_RATE)
-    weights, bias = network.weights.numpy().T, network.bias.numpy()
-    tuning.keep(network, names, Head(before.labels, weights, bias))
+    tuning.keep(CRISES, network, names, before.labels)
 
 
 def main() -> None:

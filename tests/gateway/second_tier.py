@@ -8,8 +8,8 @@ import httpx
 import numpy as np
 
 from bot.encoder.grams import BUCKETS, gram_value, grams
+from bot.encoder.head import Head
 from bot.safety.classifier import Classifier
-from bot.safety.head import Head
 from bot.safety.suspects import NONE
 from bot.settings import Settings, trained_classifier
 from tests.gateway.waiting import until

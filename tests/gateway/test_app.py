@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from bot.encoder import sentence_encoder
+from bot.encoder import files, sentence_encoder
 from bot.gateway.app import create_app
 from bot.gateway.store import tables
 from bot.safety.guard import Guard
@@ -32,7 +32,7 @@ def no_encoder(settings, monkeypatch, tmp_path):
     monkeypatch.setattr(
         "bot.gateway.parts.SentenceEncoder", sentence_encoder.SentenceEncoder
     )
-    monkeypatch.setattr(sentence_encoder, "VOCABULARY", tmp_path / "missing.txt")
+    monkeypatch.setattr(files, "VOCABULARY", tmp_path / "missing.txt")
 
 
 def test_health_is_good_while_the_guard_finds_a_crisis(client):

@@ -31,23 +31,25 @@ class Counting:
     """An encoder whose vectors number the texts in the order they come.
 
     Attributes:
-        texts: Those that it encoded.
+        texts: Those that it began.
     """
 
     def __init__(self):
         self.texts = []
 
-    def encode(self, texts):
+    def begin(self, texts):
         start = len(self.texts)
         self.texts += texts
-        numbers = np.arange(start, len(self.texts), dtype=np.float32)
-        return np.repeat(numbers[:, None], 3, axis=1)
+        return [np.full((2, 3), number) for number in range(start, len(self.texts))]
 
     def read(self, texts):
         return Encoded(np.zeros((len(texts), 6)), [np.zeros((2, 3)) for _ in texts])
 
     def finish(self, begun):
-        return np.stack([tokens.mean(axis=0) for tokens in begun])
+        return np.array([tokens.mean(axis=0) for tokens in begun]).reshape(-1, 3)
+
+    def guess(self, begun):
+        return -self.finish(begun)
 
 
 def missing():
@@ -103,10 +105,19 @@ async def test_each_question_of_a_message_gets_its_vector():
     encoder = SharedEncoder(lambda: counting)
     await encoder.load()
 
-    vectors = await encoder.of_message(Message("key", text=SEVERAL))
+    vectors = await encoder.vectors_of(Message("key", text=SEVERAL))
 
     assert counting.texts == [SEVERAL, *PARTS]
     assert vectors[:, 0].tolist() == [0, 1, 2, 3, 4]
+
+
+async def test_what_a_message_asks_is_guessed_from_the_same_texts():
+    encoder = SharedEncoder(Counting)
+    await encoder.load()
+
+    guessed = await encoder.guess(Message("key", text=SEVERAL))
+
+    assert guessed[:, 0].tolist() == [0, -1, -2, -3, -4]
 
 
 async def test_what_the_guard_has_begun_is_not_begun_again():
@@ -115,7 +126,7 @@ async def test_what_the_guard_has_begun_is_not_begun_again():
     await encoder.load()
     begun = np.full((2, 3), 7, dtype=np.float32)
 
-    vectors = await encoder.of_message(Message("key", text=SEVERAL, begun=begun))
+    vectors = await encoder.vectors_of(Message("key", text=SEVERAL, begun=begun))
 
     assert counting.texts == PARTS
     assert vectors[:, 0].tolist() == [7, 0, 1, 2, 3]
@@ -123,9 +134,9 @@ async def test_what_the_guard_has_begun_is_not_begun_again():
 
 async def test_thousands_of_texts_are_shared_out_and_come_in_their_order():
     class Length(Counting):
-        def encode(self, texts):
+        def begin(self, texts):
             self.texts.append(len(texts))
-            return np.array([[len(text)] for text in texts], dtype=np.float32)
+            return [np.full((1, 3), len(text)) for text in texts]
 
     length = Length()
     encoder = SharedEncoder(lambda: length)
@@ -151,7 +162,7 @@ async def test_a_misspelt_message_is_encoded_with_its_words_put_right():
     begun = np.full((2, 3), 7, dtype=np.float32)
 
     message = Message("key", text="wy do I leak", begun=begun)
-    vectors = await encoder.of_message(message)
+    vectors = await encoder.vectors_of(message)
 
     assert counting.texts == ["why do I leak"]
     assert vectors[:, 0].tolist() == [0]
@@ -164,7 +175,7 @@ async def test_words_that_cannot_be_read_are_told_as_an_encoder_that_is_away():
     encoder = SharedEncoder(Counting, unreadable)
 
     with pytest.raises(EngineError):
-        await encoder.of_message(Message("key", text="why do I leak"))
+        await encoder.vectors_of(Message("key", text="why do I leak"))
 
 
 async def test_without_an_encoder_a_message_has_no_vectors():
@@ -173,17 +184,17 @@ async def test_without_an_encoder_a_message_has_no_vectors():
         await encoder.load()
 
     with pytest.raises(EngineError):
-        await encoder.of_message(Message("key", text=SEVERAL))
+        await encoder.vectors_of(Message("key", text=SEVERAL))
 
 
 async def test_the_guard_does_not_wait_for_what_answers():
     may_answer = threading.Event()
 
     class Slow(Counting):
-        def encode(self, texts):
+        def begin(self, texts):
             if texts == ["asked"]:
                 may_answer.wait()
-            return super().encode(texts)
+            return super().begin(texts)
 
     encoder = SharedEncoder(Slow)
     await encoder.load()
@@ -202,12 +213,12 @@ async def test_the_guard_does_not_wait_for_what_answers():
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows nicer threads")
 async def test_what_answers_leaves_the_processor_to_the_guard():
     class Nice(Counting):
-        def encode(self, texts):
+        def begin(self, texts):
             nice = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-            return np.full((len(texts), 3), nice, dtype=np.float32)
+            return [np.full((2, 3), nice) for _ in texts]
 
         def read(self, texts):
-            return Encoded(self.encode(texts), [])
+            return Encoded(self.finish(self.begin(texts)), [])
 
     encoder = SharedEncoder(Nice)
     await encoder.load()

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.encoder.grams import BUCKETS
+from bot.encoder.head import Head
 from bot.errors import ContentError
 from bot.safety.classifier import RULE, Classifier
 from bot.safety.guard import read_guard
-from bot.safety.head import Head
 from bot.safety.sentences import pieces
 from bot.safety.verdict import Finding, Verdict
 from bot.settings import PROJECT
@@ -231,7 +231,7 @@ def test_a_head_that_is_not_the_tested_one_is_left_out_and_told(
     spoilt = tmp_path / "tuned.npz"
     spoilt.write_bytes(b"spoilt")
     spoilt.with_suffix(".sha256").write_text("0" * 64)
-    monkeypatch.setattr("bot.encoder.sentence_encoder.TUNED_FILE", spoilt)
+    monkeypatch.setattr("bot.safety.guard.CRISES", spoilt)
 
     guard = read_guard(PROJECT / "tests" / "minimal" / "data" / "safety")
 

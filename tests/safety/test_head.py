@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from bot.encoder import FEATURES
-from bot.safety.head import Head, read_head
+from bot.encoder.files import CRISES
+from bot.encoder.head import Head, read_head
 from bot.safety.verdict import CATEGORIES
 
 LABELS = ("crisis/psychosis", "none")
@@ -21,7 +22,7 @@ def test_chances_follow_the_weights_and_sum_to_1():
 
 
 def test_the_head_of_the_release_knows_every_category():
-    head = read_head()
+    head = read_head(CRISES)
 
     assert head.weights.shape == (len(head.labels), FEATURES)
     known = {label.partition("/")[::2] for label in head.labels if label != "none"}
@@ -30,7 +31,7 @@ def test_the_head_of_the_release_knows_every_category():
 
 
 def test_a_crisis_that_no_rule_lists_is_one_to_the_head(encoder):
-    head = read_head()
+    head = read_head(CRISES)
     texts = [
         "everybody here would sleep easier if i just faded out of it",
         "which pads",

@@ -4,9 +4,9 @@ import numpy as np
 import onnx
 import pytest
 
-from bot.encoder import SentenceEncoder, graph
-from bot.encoder.sentence_encoder import installed_weights
-from bot.safety.head import read_head
+from bot.encoder import SentenceEncoder, files, graph
+from bot.encoder.files import installed_weights
+from bot.encoder.head import read_head
 from bot.training import further, tuning
 from bot.training.network import Network
 
@@ -93,24 +93,23 @@ def release(quick, monkeypatch, tmp_path):
     for module in (graph, tuning):
         monkeypatch.setattr(module, "TUNED_LAYERS", (4, 5))
     for module in (tuning, further):
-        monkeypatch.setattr(module, "TUNED_FILE", kept)
+        monkeypatch.setattr(module, "CRISES", kept)
         monkeypatch.setattr(module, "example_rows", lambda: FEW)
         monkeypatch.setattr(module, "everyday_rows", lambda: MANY)
         monkeypatch.setattr(module, "near_rows", list)
         monkeypatch.setattr(module, "outside_rows", list)
-    monkeypatch.setattr("bot.encoder.sentence_encoder.TUNED_FILE", kept)
-    monkeypatch.setattr("bot.safety.head.TUNED_FILE", kept)
+    monkeypatch.setattr(files, "CRISES", kept)
 
 
 def read(texts):
     """The likeliest label of each text, after the release."""
-    chances = read_head().chances(SentenceEncoder().read(texts).features)
-    return [read_head().labels[best] for best in chances.argmax(axis=1)]
+    chances = read_head(files.CRISES).chances(SentenceEncoder().read(texts).features)
+    return [read_head(files.CRISES).labels[best] for best in chances.argmax(axis=1)]
 
 
 def crisis_chance(text):
-    chances = read_head().chances(SentenceEncoder().read([text]).features)
-    return chances[0, read_head().labels.index(CRISIS)]
+    chances = read_head(files.CRISES).chances(SentenceEncoder().read([text]).features)
+    return chances[0, read_head(files.CRISES).labels.index(CRISIS)]
 
 
 def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
@@ -118,7 +117,7 @@ def test_what_was_tuned_is_kept_with_its_hash_and_taken_by_the_encoder(
 ):
     tuning.tune()
 
-    assert read_head().labels == (CRISIS, HARMLESS)
+    assert read_head(files.CRISES).labels == (CRISIS, HARMLESS)
     assert np.array_equal(SentenceEncoder().encode(TEXTS), encoder.encode(TEXTS))
     assert read(TEXTS[:1]) == [CRISIS]
 

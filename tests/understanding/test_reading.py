@@ -92,13 +92,13 @@ def test_equally_likely_labels_keep_their_order():
 def test_a_reading_is_sure_from_the_threshold_on(confidence, sure):
     asked = (Asked(PADS, confidence),)
 
-    assert Reading(asked, asked).is_sure() is sure
+    assert Reading(asked, asked).is_sure is sure
 
 
 def test_several_questions_told_apart_are_sure_by_themselves():
     asked = (Asked(PADS, PART_SURE), Asked(LEAK, PART_SURE))
 
-    assert Reading(asked, asked).is_sure()
+    assert Reading(asked, asked).is_sure
 
 
 def test_a_clear_question_after_thanks_is_what_is_asked():

@@ -9,6 +9,7 @@ import logging
 from typing import Any
 
 import aiohttp
+import numpy as np
 
 from bot.errors import EngineError
 from bot.gateway.encoding import SharedEncoder
@@ -92,7 +93,7 @@ class RasaEngine:
             "text": message.text,
             "payload": message.payload,
             "channel": message.channel,
-            "vectors": await self._vectors(message),
+            "guessed": await self._guessed(message),
             "shown": message.shown.as_json() if message.shown else None,
         }
         deadline = aiohttp.ClientTimeout(total=seconds)
@@ -167,15 +168,16 @@ class RasaEngine:
             self._session = aiohttp.ClientSession(headers=self._headers)
         return self._session
 
-    async def _vectors(self, message: Message) -> str:
-        """The text's vectors, float32 in base64; empty if Rasa has to encode it."""
+    async def _guessed(self, message: Message) -> str:
+        """What the text asks, float32 in base64; empty if Rasa has to encode it."""
         if message.payload:
             return ""
         try:
-            vectors = await self._encoder.of_message(message)
+            guessed = await self._encoder.guess(message)
         except EngineError:
             return ""
-        return base64.b64encode(vectors.tobytes()).decode("ascii")
+        found = guessed.astype(np.float32, copy=False).tobytes()
+        return base64.b64encode(found).decode("ascii")
 
     async def _probe(self) -> bool:
         deadline = aiohttp.ClientTimeout(total=PROBE_SECONDS)

@@ -127,7 +127,7 @@ class RetrievalEngine:
             await asyncio.wait_for(self._settled.wait(), LOAD_SECONDS)
         if self._bank is None:
             raise EngineError("the example questions are not encoded")
-        vectors = await self._encoder.of_message(message)
+        vectors = await self._encoder.vectors_of(message)
         closeness = np.stack([self._bank.closeness(vector) for vector in vectors])
         return read(parts(message.text), self._bank.labels, confidences(closeness))
 

@@ -40,10 +40,10 @@ def loaded(make, encoder, tmp_path):
 
     async def loaded(noted=None):
         class Noting:
-            def encode(self, texts):
+            def begin(self, texts):
                 if noted is not None:
                     noted.extend(texts)
-                return encoder.encode(texts)
+                return encoder.begin(texts)
 
             def finish(self, begun):
                 return encoder.finish(begun)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from bot.encoder.sentence_encoder import SentenceEncoder
-from bot.training import vectors
-from bot.training.vectors import encode
+from bot.evaluation import vectors
+from bot.evaluation.vectors import encode
 
 
 @pytest.fixture(autouse=True)

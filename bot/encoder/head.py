@@ -1,13 +1,14 @@
-"""What the encoder's tuned layers say of a crisis: a part of the release."""
+"""What the encoder's tuned layers say of a text: a part of the release."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from bot.encoder.files import check_tuned
 from bot.encoder.regression import softmax
-from bot.encoder.sentence_encoder import TUNED_FILE, check_tuned
 
 PREFIX = "head."  # of its arrays, beside those of the layers it was tuned with
 
@@ -16,8 +17,8 @@ PREFIX = "head."  # of its arrays, beside those of the layers it was tuned with
 class Head:
     """A regression over the encoder's features, fitted with its tuned layers.
 
-    It stands beside the classifier that a clinic trains: what the two say together is
-    right more often than either, and until that one is trained, the head is there.
+    It stands beside a regression over n-grams that a clinic trains: what the two say
+    together is right more often than either.
 
     Attributes:
         labels: What a text can be.
@@ -42,14 +43,14 @@ class Head:
         }
 
 
-def read_head() -> Head:
-    """The head of this release.
+def read_head(path: Path) -> Head:
+    """The head of a file of this release, `bot.encoder.files` has which.
 
     Raises:
-        ModelError: Its file is missing, or is not the one that was tested.
+        ModelError: The file is missing, or is not the one that was tested.
     """
-    check_tuned()
-    with np.load(TUNED_FILE, allow_pickle=False) as arrays:
+    check_tuned(path)
+    with np.load(path, allow_pickle=False) as arrays:
         return Head(
             tuple(map(str, arrays[f"{PREFIX}labels"])),
             arrays[f"{PREFIX}weights"],
