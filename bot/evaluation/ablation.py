@@ -16,6 +16,7 @@ from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
+from bot.encoder import SentenceEncoder
 from bot.encoder.regression import Regression
 from bot.evaluation.scores import calibration
 from bot.evaluation.splits import Split, plain, read_split
@@ -24,6 +25,7 @@ from bot.gateway.content import read_content
 from bot.knowledge.question_bank import QuestionBank
 from bot.settings import read_settings
 from bot.training.regression import fit
+from bot.understanding.labeller import Labeller, known_labels
 from bot.understanding.parts import parts
 
 C, STEPS, CHOSEN, SEED = 20.0, 60, 1.5, 0  # as in config.yml
@@ -43,6 +45,7 @@ class Ways:
         self._texts = [correct(text) for text in typed]
         self.names = sorted(set(self._labels))
         self._vectors = encode(self._texts)
+        self._encoder = SentenceEncoder()
 
     def all(self) -> Iterator[tuple[str, Chances]]:
         """Each way by its name; fits it when it is asked for."""
@@ -81,9 +84,37 @@ class Ways:
             ),
         )
 
+        yield "layers tuned to what is asked", self._tuned()
+        yield from self.chosen()
+
     def chosen(self) -> Iterator[tuple[str, Chances]]:
         """The way that is taken."""
-        yield "the same (1.5)", self._regression(CHOSEN)
+        yield "tuned layers and n-grams, geometric mean", self._taken()
+
+    def _tuned(self) -> Chances:
+        order = [known_labels().index(name) for name in self.names]
+        return lambda texts: self._guessed(texts)[:, order]
+
+    def _taken(self) -> Chances:
+        grams = fit(
+            Regression,
+            self._texts,
+            self._labels,
+            c=C,
+            steps=STEPS,
+            gram_weight=CHOSEN,
+        )
+        both = Labeller(grams, known_labels())
+
+        def chances(texts: Sequence[str]) -> np.ndarray:
+            right = [self._correct(text) for text in texts]
+            return both.chances(right, self._guessed(texts))
+
+        return chances
+
+    def _guessed(self, texts: Sequence[str]) -> np.ndarray:
+        right = [self._correct(text) for text in texts]
+        return self._encoder.guess(self._encoder.begin(right))
 
     def _nearest(self) -> Chances:
         bank = QuestionBank(self._vectors, self._labels)
