@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import StartError
 
-START_SECONDS = 180.0  # the first start encodes the example questions
+START_SECONDS = 180.0  # of all parts, on a busy machine
 
 
 class Killable:

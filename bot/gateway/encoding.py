@@ -157,22 +157,21 @@ class SharedEncoder:
         encoder = await self._loaded()
         return await self.guard.do(lambda: encoder.read(texts), rank)
 
-    async def vectors_of(self, message: Message) -> np.ndarray:
-        """The vectors of a message's `texts(parts(…))`, their words put right.
-
-        What a message brings was begun with its text as it was typed.
+    async def guess(self, message: Message) -> np.ndarray:
+        """What a message's `texts(parts(…))` ask; see `SentenceEncoder.guess`.
 
         Raises:
             EngineError: The encoder is not loaded, or its words cannot be read.
             BusyError: It has too much to read.
         """
-        return await self._of(message, lambda encoder, begun: encoder.finish(begun))
+        return await self.of(message, lambda encoder, begun: encoder.guess(begun))
 
-    async def guess(self, message: Message) -> np.ndarray:
-        """What the same texts ask; see `SentenceEncoder.guess`. It raises the same."""
-        return await self._of(message, lambda encoder, begun: encoder.guess(begun))
+    async def of(self, message: Message, finish: Finish) -> np.ndarray:
+        """What `finish` makes of the same texts, their words put right, once begun.
 
-    async def _of(self, message: Message, finish: Finish) -> np.ndarray:
+        What a message brings was begun with its text as it was typed. It raises the
+        same as `guess`.
+        """
         typed = texts(parts(message.text))
         try:
             wanted = [self._correct(text) for text in typed]

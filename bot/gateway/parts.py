@@ -169,7 +169,7 @@ class Gateway:
             await self.encoder.load()
         except ModelError as error:
             logger.error("only crises and buttons are answered: %s", error)
-        with contextlib.suppress(EngineError):  # said above
+        with contextlib.suppress(EngineError, ModelError):  # said above
             await self.retrieval.load(self.settings.home / "cache")
 
     async def _purge(self) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.understanding.asked import FOLLOW_UP, OUTSIDE, Asked
 
+TINY = 1e-30  # chances of nothing stay nothing
 SHORT_WORDS = 8  # of a question that means something only after an answer
 
 
@@ -28,7 +29,7 @@ class Scale:
         scores = chances.copy()
         if len(text.split()) > SHORT_WORDS:
             scores[self._follow_up] = 0.0
-            scores /= scores.sum()
+            scores *= chances.sum() / max(scores.sum(), TINY)
         if self.outside.any():
             likeliest = int(np.where(self.outside, scores, -1.0).argmax())
             together = scores[self.outside].sum()

@@ -10,7 +10,6 @@ from bot.evaluation.soak.faults import faults
 from bot.evaluation.soak.plan import CRISES, Genuine, planned
 from bot.evaluation.soak.report import report
 from bot.evaluation.soak.run import Soak
-from bot.settings import read_settings
 
 REFERRAL = ("Call or text 988 now.",)
 ANSWER = ("Yes.",)
@@ -27,9 +26,6 @@ WELL = {
 
 
 def test_200_messages_and_a_kill_lose_nothing(tmp_path, monkeypatch):
-    cache = read_settings().home / "cache"
-    if cache.is_dir():  # or the example questions are encoded: some seconds more
-        (tmp_path / "cache").symlink_to(cache)
     monkeypatch.setattr(plan, "CRISIS_SHARE", 0.1)
     seen, found = soak(tmp_path, messages=200, numbers=20, rate=1000.0)
 

@@ -48,10 +48,10 @@ def gateway_for_all(
 
 @pytest.fixture(scope="session")
 def client(gateway_for_all: Gateway) -> Iterator[TestClient]:
-    """A gateway that runs for all tests; it alone encodes all example questions."""
+    """A gateway that runs for all tests."""
     gateway = gateway_for_all
     with TestClient(create_app(gateway), raise_server_exceptions=False) as client:
-        for _ in range(10):  # each message waits for them a while, however slow it is
+        for _ in range(10):  # each message waits for that a while, however slow it is
             if not gateway.retrieval.ready:
                 Parent(client).say("What is let-down?")
         yield client
@@ -80,12 +80,11 @@ def expired(parent: Parent, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_home(client: TestClient, shared_home: Path) -> Callable[[Path], Settings]:
-    """Makes data folders in which the example questions are encoded already."""
+def new_home() -> Callable[[Path], Settings]:
+    """Makes data folders."""
 
     def new_home(home: Path) -> Settings:
         home.mkdir()
-        (home / "cache").symlink_to(shared_home / "cache")
         return read_settings({"LACTABOT_HOME": str(home), **SMS})
 
     return new_home

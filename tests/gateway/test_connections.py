@@ -31,8 +31,6 @@ def gateway(home, patches="", **variables):
     program = (
         "from bot.gateway import __main__ as m, connections\n"
         "from bot.gateway.channels import body\n"
-        "from bot.gateway.engines import retrieval_engine\n"
-        "retrieval_engine.EXAMPLES = 1\n"
         f"{patches}\nm.main()"
     )
     variables = {"LACTABOT_HOME": str(home), **variables}

@@ -5,7 +5,8 @@ import pytest
 
 from bot.encoder.grams import BUCKETS, grams
 from bot.encoder.regression import Regression
-from bot.training.questions import example_rows
+from bot.gateway.content import read_content
+from bot.settings import read_settings
 from bot.understanding.labeller import Labeller, known_labels
 
 PADS, DRIPS, NEW = "faq/pads", "faq/drips", "faq/new"
@@ -68,7 +69,9 @@ def test_without_a_label_that_both_know_the_examples_decide():
 
 
 def test_the_release_knows_every_label_of_its_examples():
-    assert set(known_labels()) == {label for _, label in example_rows()}
+    examples = read_content(read_settings()).examples()
+
+    assert set(known_labels()) == {label for _, label in examples}
 
 
 def test_the_release_understands_what_no_example_says(encoder):

@@ -22,6 +22,7 @@ from bot.understanding.reading import (
     read_whole,
     texts,
 )
+from bot.understanding.scale import Scale
 
 
 @pytest.fixture(autouse=True)
@@ -86,6 +87,14 @@ def test_equally_likely_labels_keep_their_order():
     found = read(["do pads help"], names, np.full((1, 50), 0.02))
 
     assert [one.label for one in found.ranking] == names[:RANKING]
+
+
+def test_of_a_long_text_too_what_is_unlikely_stays_so():
+    text = " ".join(["word"] * (SHORT_WORDS + 1))
+
+    ranking = Scale([PADS, "follow_up/why"]).ranked(np.array([0.1, 0.1]), text)
+
+    assert [asked.confidence for asked in ranking] == pytest.approx([0.2, 0.0])
 
 
 @pytest.mark.parametrize(("confidence", "sure"), [(SURE, True), (SURE - 0.01, False)])
