@@ -37,6 +37,7 @@ class Parent:
     Attributes:
         seen: Each text with the texts of the replies to it.
         again: How often a message had to be sent again.
+        asking: The gateway that has to answer now; empty between two messages.
     """
 
     client: httpx.AsyncClient
@@ -44,11 +45,13 @@ class Parent:
     token: str = ""
     seen: list = field(default_factory=list)
     again: int = 0
+    asking: str = ""
 
     async def say(self, text, to=None):
         body = {"text": text, "id": secrets.token_hex(16), "conversation": self.token}
         urls = [to] if to else random.sample(self.urls, 2)
         for url in itertools.cycle(urls):
+            self.asking = url
             try:
                 response = await self.client.post(f"{url}/api/messages", json=body)
                 response.raise_for_status()
@@ -56,6 +59,8 @@ class Parent:
             except httpx.HTTPError:
                 self.again += 1
                 await asyncio.sleep(0.05)
+            finally:
+                self.asking = ""
         found = response.json()
         self.token = found["conversation"]
         self.seen.append((text, [reply["text"] for reply in found["replies"]]))
@@ -86,12 +91,16 @@ async def talk(parent, over):
         await asyncio.sleep(PAUSE_SECONDS)
 
 
-async def kill_in_turn(clinic, over):
+async def kill_in_turn(clinic, parents, over):
+    """Kills each while somebody waits for the gateway of its machine."""
     killed = 0
     try:
         for which in range(2):
             for processes in (clinic.gateways, clinic.rasas):
-                (await asyncio.to_thread(processes))[which].kill()
+                process = (await asyncio.to_thread(processes))[which]
+                while all(one.asking != clinic.urls[which] for one in parents):
+                    await asyncio.sleep(0)
+                process.kill()
                 killed += 1
                 await asyncio.to_thread(clinic.wait_until_whole)
     finally:
@@ -113,7 +122,7 @@ async def test_whatever_is_killed_nothing_is_lost_or_answered_twice(clinic, clie
             await asyncio.sleep(0.3)
 
     killed, *_ = await asyncio.gather(
-        kill_in_turn(clinic, over), in_need(), *(talk(p, over) for p in parents)
+        kill_in_turn(clinic, parents, over), in_need(), *(talk(p, over) for p in parents)
     )
 
     again = sum(parent.again for parent in (*parents, in_crisis))
