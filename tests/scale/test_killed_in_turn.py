@@ -122,7 +122,9 @@ async def test_whatever_is_killed_nothing_is_lost_or_answered_twice(clinic, clie
             await asyncio.sleep(0.3)
 
     killed, *_ = await asyncio.gather(
-        kill_in_turn(clinic, parents, over), in_need(), *(talk(p, over) for p in parents)
+        kill_in_turn(clinic, parents, over),
+        in_need(),
+        *(talk(p, over) for p in parents),
     )
 
     again = sum(parent.again for parent in (*parents, in_crisis))
