@@ -127,6 +127,5 @@ def _chance(found: Sequence[Asked]) -> float:
 
 def _likely(chance: float, by_itself: float) -> float:
     """What the chances count, of all labels and of those that are no short question."""
-    return WEIGHTS["likely"] * math.log(max(chance, LEAST)) + WEIGHTS[
-        "likely by itself"
-    ] * math.log(max(by_itself, LEAST))
+    logarithm, of_own = (math.log(max(c, LEAST)) for c in (chance, by_itself))
+    return WEIGHTS["likely"] * logarithm + WEIGHTS["likely by itself"] * of_own
