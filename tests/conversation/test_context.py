@@ -60,6 +60,12 @@ def test_what_brings_the_same_answer_counts_together():
     assert both["follow_up/why"] > brought(far, pads)["faq/leak_pads"]
 
 
+def test_a_topic_named_by_itself_counts_more_than_by_a_short_question():
+    labels = {"follow_up__how_long": 0.41, "faq__press": 0.4}  # it leads to both
+
+    assert again("hm", **labels)[0] == "faq/press"
+
+
 def test_the_chances_are_those_of_one_message():
     found = read_again(reading(faq__feeds=0.6, faq__drips=0.4), "and that", PADS)
 
