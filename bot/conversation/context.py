@@ -55,12 +55,14 @@ def read_again(reading: Reading, text: str, entry: Entry | None) -> Reading:
     """
     if reading.asked != reading.ranking[:1]:
         return reading
+    put = {"asks": asks_directly(text), "tells": only_tells(text)}
+    manner = [name for name, so in put.items() if so]
     alike: dict[str, list[Asked]] = {}
     for asked in reading.ranking:
         brings = _brings(asked.label, entry)
         alike.setdefault(brings, []).append(asked)
     scores = [
-        sum(WEIGHTS[name] for name in _facts(brings, text, entry))
+        sum(WEIGHTS[name] for name in _facts(brings, manner, entry))
         + _likely(_chance(found), _chance(_by_itself(found, entry)))
         for brings, found in alike.items()
     ]
@@ -98,14 +100,12 @@ def _brings(label: str, entry: Entry | None) -> str:
     return TOPIC + entry.in_context.get(label.removeprefix(FOLLOW_UP), entry.id)
 
 
-def _facts(brings: str, text: str, entry: Entry | None) -> Iterator[str]:
-    """What is true of a turn that brings this, by the names of `WEIGHTS`."""
+def _facts(brings: str, manner: Sequence[str], entry: Entry | None) -> Iterator[str]:
+    """What is true of a turn put so that brings this, by the names of `WEIGHTS`."""
     kinds = {OUTSIDE: "outside", REMARK: "remark"}
     kind = "topic" if brings.startswith(TOPIC) else kinds.get(brings)
-    if kind and asks_directly(text):
-        yield f"{kind} asks"
-    if kind and only_tells(text):
-        yield f"{kind} tells"
+    if kind:
+        yield from (f"{kind} {name}" for name in manner)
     if kind == "topic" and entry:
         topic = brings.removeprefix(TOPIC)
         if topic == entry.id:

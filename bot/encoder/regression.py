@@ -1,4 +1,4 @@
-"""Multinomial logistic regression over a text's n-grams and its sentence vector."""
+"""Multinomial logistic regression over a text's n-grams, and perhaps its vector."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Regression:
     """Plain arrays: nothing of the tool that fitted them is needed to use them.
 
     The vector knows meaning in English; the n-grams know the spellings of people, and
-    Spanish, which the encoder hardly knows. One on n-grams alone has no other weights.
+    Spanish, which the encoder hardly knows. One on n-grams alone has no other
+    weights; `bot.evaluation.ablation` compares it with others.
 
     Attributes:
         labels: What a text can be.

@@ -68,7 +68,7 @@ class Referring:
     async def second_tier(
         self, text: str, channel: str, limited: bool = False
     ) -> Meaning:
-        """What is found by meaning, and what was begun of its vector; see `Screen`.
+        """What is found by meaning, and what was begun of it; see `Screen`.
 
         Raises:
             BusyError: There is no room for it.

@@ -63,7 +63,7 @@ class Screen:
     async def by_meaning(
         self, text: str, limited: bool = False
     ) -> tuple[list[Finding], np.ndarray | None]:
-        """What the second tier finds, and what was begun of the text's vector.
+        """What the second tier finds, and what the encoder has begun of the text.
 
         Waits for the encoder, which whatever answers needs too, unless the n-grams are
         sure of a crisis. Without it, they decide alone.
