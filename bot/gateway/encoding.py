@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from bot.encoder import Encoded
-from bot.errors import EngineError
+from bot.errors import EngineError, ModelError
 from bot.gateway.engines import Message
 from bot.gateway.slots import Slots
 from bot.understanding.parts import parts
@@ -161,7 +161,8 @@ class SharedEncoder:
         """What a message's `texts(parts(…))` ask; see `SentenceEncoder.guess`.
 
         Raises:
-            EngineError: The encoder is not loaded, or its words cannot be read.
+            EngineError: The encoder is not loaded, or its words or what it knows of
+                questions cannot be read.
             BusyError: It has too much to read.
         """
         return await self.of(message, lambda encoder, begun: encoder.guess(begun))
@@ -181,9 +182,12 @@ class SharedEncoder:
         if message.begun is not None and wanted[0] == typed[0]:
             begun.append(message.begun)
         encoder = await self._loaded()
-        return await self.answers.do(
-            lambda: finish(encoder, [*begun, *encoder.begin(wanted[len(begun) :])])
-        )
+        try:
+            return await self.answers.do(
+                lambda: finish(encoder, [*begun, *encoder.begin(wanted[len(begun) :])])
+            )
+        except ModelError as error:
+            raise EngineError(str(error)) from error
 
     async def _loaded(self) -> Encoder:
         if self._encoder is None:

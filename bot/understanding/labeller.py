@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.encoder.files import QUESTIONS
+from bot.encoder import files
 from bot.encoder.head import read_head
 from bot.encoder.regression import Regression
 
@@ -79,4 +79,4 @@ def known_labels() -> tuple[str, ...]:
     Raises:
         ModelError: Its file is missing, or is not the one that was tested.
     """
-    return read_head(QUESTIONS).labels
+    return read_head(files.QUESTIONS).labels

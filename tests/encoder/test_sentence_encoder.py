@@ -137,6 +137,43 @@ def test_a_changed_vocabulary_is_refused(monkeypatch):
         SentenceEncoder()
 
 
+@pytest.fixture
+def changed_questions(tmp_path, monkeypatch):
+    """The layers tuned to what is asked, with one byte changed."""
+    content = bytearray(files.QUESTIONS.read_bytes())
+    content[-1] ^= 1
+    changed = tmp_path / files.QUESTIONS.name
+    changed.write_bytes(content)
+    hashed = files.QUESTIONS.with_suffix(".sha256").read_bytes()
+    changed.with_suffix(".sha256").write_bytes(hashed)
+    monkeypatch.setattr(files, "QUESTIONS", changed)
+    return changed
+
+
+def test_changed_layers_for_questions_are_refused(changed_questions):
+    with pytest.raises(ModelError) as caught:
+        files.check_files()
+
+    assert str(caught.value).startswith(f"{changed_questions} is not the file")
+
+
+def test_changed_layers_for_questions_cost_the_guard_nothing(
+    changed_questions, encoder, caplog
+):
+    without = SentenceEncoder()
+
+    texts = ["i cannot do this anymore"]
+    assert np.array_equal(without.read(texts).features, encoder.read(texts).features)
+    assert f"{changed_questions} is not the file that was tested" in caplog.text
+
+
+def test_changed_layers_for_questions_guess_nothing(changed_questions):
+    encoder = SentenceEncoder()
+
+    with pytest.raises(ModelError, match=f"{changed_questions} could not be read"):
+        encoder.guess(encoder.begin(["which pads"]))
+
+
 def test_missing_weights_are_told_with_their_remedy(tmp_path):
     missing = tmp_path / "model.onnx"
 

@@ -21,12 +21,12 @@ import httpx
 import pytest
 
 from bot.clinic import Rates
-from bot.encoder import SentenceEncoder
-from bot.encoder.files import check_files
+from bot.encoder import SentenceEncoder, files
 from bot.gateway.app import create_app
 from bot.gateway.keys import read_keys
 from bot.gateway.parts import Gateway
 from bot.settings import PROJECT, Settings, trained_classifier
+from bot.understanding import labeller
 from tests.gateway.assembly import assembled
 from tests.gateway.parent import PATH
 from tests.gateway.receiver import SECRET
@@ -80,8 +80,19 @@ def _classifier_corrupt(settings: Settings, patch: Patch) -> Running:
 
 def _encoder_corrupt(settings: Settings, patch: Patch) -> Running:
     weights = settings.home / "model.onnx"
-    weights.write_bytes(check_files().read_bytes()[:-1] + b"?")
+    weights.write_bytes(files.check_files().read_bytes()[:-1] + b"?")
     patch.setattr("bot.gateway.parts.SentenceEncoder", lambda: SentenceEncoder(weights))
+    return _serve(assembled(settings))
+
+
+def _questions_corrupt(settings: Settings, patch: Patch) -> Running:
+    tuned = settings.home / files.QUESTIONS.name
+    tuned.write_bytes(files.QUESTIONS.read_bytes()[:-1] + b"?")
+    hashed = files.QUESTIONS.with_suffix(".sha256")
+    tuned.with_suffix(".sha256").write_bytes(hashed.read_bytes())
+    patch.setattr(files, "QUESTIONS", tuned)
+    patch.setattr("bot.gateway.parts.SentenceEncoder", SentenceEncoder)
+    labeller.known_labels.cache_clear()
     return _serve(assembled(settings))
 
 
@@ -221,6 +232,11 @@ def _no_second_tier(client: httpx.Client) -> bool:
     return client.get("/health").json() == {"guard": True, "classifier": False}
 
 
+def _second_tier_alone(client: httpx.Client) -> bool:
+    health = client.get("/health").json()
+    return health == {"guard": True, "classifier": True} and _no_answer(client)
+
+
 def _keeps_nothing(client: httpx.Client) -> bool:
     token = client.post(PATH, json={"text": "hi"}).json()["conversation"]
     kept = client.get(PATH, headers={"Authorization": f"Bearer {token}"})
@@ -249,6 +265,7 @@ FAULTS = {
     "classifier missing": Fault(_classifier_missing, _no_second_tier, False),
     "classifier corrupt": Fault(_classifier_corrupt, _no_second_tier, False),
     "encoder corrupt": Fault(_encoder_corrupt, _no_second_tier),
+    "questions corrupt": Fault(_questions_corrupt, _second_tier_alone),
     "store locked": Fault(_store_locked, _locked),
     "store read-only": Fault(_store_read_only, _keeps_nothing),
     "store garbage": Fault(_store_garbage, _keeps_nothing),
