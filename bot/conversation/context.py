@@ -1,7 +1,8 @@
 """Read a message again, knowing what was answered before it.
 
 What a turn may bring (the answer of a topic, a decline, a kind word to a remark) is
-weighed by how likely its labels are and by how it stands to the last answer.
+weighed by how likely its labels are, by how it stands to the last answer, and by what
+its words alone tell of that.
 
 Source:
     Collins: Discriminative reranking for natural language parsing (2000).
@@ -15,6 +16,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from bot.conversation import relation
+from bot.conversation.relation import relations
 from bot.encoder.regression import softmax
 from bot.knowledge.entries import Entry
 from bot.understanding.asked import FOLLOW_UP, OUTSIDE, TOPIC, After, Asked, Reading
@@ -29,6 +32,7 @@ LEAST = 1e-3  # of what is not ranked; a chance of nothing has no logarithm
 WEIGHTS = {
     "likely": 0.57,
     "likely by itself": 0.39,
+    "relation": 0.39,
     "same": 2.41,
     "led to": 0.96,
     "topic asks": 1.22,
@@ -40,7 +44,9 @@ WEIGHTS = {
 }
 
 
-def read_again(reading: Reading, text: str, entry: Entry | None) -> Reading:
+def read_again(
+    reading: Reading, text: str, entry: Entry | None, *, whole: bool = True
+) -> Reading:
     """What a message asks after an answer, or after a decline.
 
     Labels that bring the same count together: "will it end?" is a short question and,
@@ -52,6 +58,7 @@ def read_again(reading: Reading, text: str, entry: Entry | None) -> Reading:
         text: As it was typed.
         entry: The one answered last; None if what was asked last was declined, since a
             short question is then about that.
+        whole: Whether it is a message of its own, whose words alone tell something.
     """
     if reading.asked != reading.ranking[:1]:
         return reading
@@ -61,13 +68,17 @@ def read_again(reading: Reading, text: str, entry: Entry | None) -> Reading:
     for asked in reading.ranking:
         brings = _brings(asked.label, entry)
         alike.setdefault(brings, []).append(asked)
+    words = relations(text) if whole and entry else dict.fromkeys(relation.ALL, 1.0)
+    told = {name: _counts("relation", so) for name, so in words.items()}
     scores = [
         sum(WEIGHTS[name] for name in _facts(brings, manner, entry))
         + _likely(_chance(found), _chance(_by_itself(found, entry)))
+        + max(told[name] for name in _relations(brings, found, entry))
         for brings, found in alike.items()
     ]
     unranked = 1.0 - _chance(reading.ranking)
-    scores.append(_likely(unranked, unranked))
+    expected = sum(chance * told[name] for name, chance in words.items())
+    scores.append(_likely(unranked, unranked) + expected)
     chances = softmax(np.array(scores))
     ranking = [
         replace(found[0], confidence=float(chance))  # the likeliest label
@@ -84,7 +95,8 @@ def leaning(entries: Mapping[str, Entry]) -> After:
         entry = entries.get(topic)
         if entry is None or len(text.split()) > LEANS_WORDS:
             return None
-        return read_again(Reading(ranking[:1], ranking), text, entry).asked[0]
+        alone = Reading(ranking[:1], ranking)
+        return read_again(alone, text, entry, whole=False).asked[0]
 
     return after
 
@@ -114,6 +126,19 @@ def _facts(brings: str, manner: Sequence[str], entry: Entry | None) -> Iterator[
             yield "led to"
 
 
+def _relations(
+    brings: str, found: Sequence[Asked], entry: Entry | None
+) -> tuple[str, ...]:
+    """What a turn that brings this may be to the answer before it."""
+    if not brings.startswith(TOPIC):
+        known = {OUTSIDE: relation.OUTSIDE, REMARK: relation.REMARK}
+        return (known.get(brings, relation.TALK),)
+    if entry and brings == TOPIC + entry.id:
+        return (relation.SAME,)
+    leans = found[0].label.startswith(FOLLOW_UP)  # "how long?" leads to another topic
+    return (relation.SAME, relation.OTHER) if leans else (relation.OTHER,)
+
+
 def _by_itself(found: Sequence[Asked], entry: Entry | None) -> Sequence[Asked]:
     """Without the short questions, unless they are about what was declined."""
     if entry is None:
@@ -127,5 +152,8 @@ def _chance(found: Sequence[Asked]) -> float:
 
 def _likely(chance: float, by_itself: float) -> float:
     """What the chances count, of all labels and of those that are no short question."""
-    logarithm, of_own = (math.log(max(c, LEAST)) for c in (chance, by_itself))
-    return WEIGHTS["likely"] * logarithm + WEIGHTS["likely by itself"] * of_own
+    return _counts("likely", chance) + _counts("likely by itself", by_itself)
+
+
+def _counts(name: str, chance: float) -> float:
+    return WEIGHTS[name] * math.log(max(chance, LEAST))

@@ -27,7 +27,7 @@ BUTTONS = 3
 # Chosen on the development split; docs/understanding.md has the curve.
 NEAR = 0.15  # of the likeliest topic, to ask back rather than to decline
 OFFERED = 0.03  # of a topic, to be offered
-SURE_AFTER = 0.35  # of what a turn brings after another; as `SURE` is of the first
+SURE_AFTER = 0.3  # of what a turn brings after another; as `SURE` is of the first
 
 # Signs that a parent tells a belief rather than asks.
 _BELIEF = re.compile(
@@ -108,9 +108,11 @@ class Responder:
 
         Who presses a button, says yes or asks for the source means just that.
         """
-        before = state.topic or state.declined
-        if way not in IN_TURN or not said.text or not before:
+        if way not in IN_TURN or not said.text:
             return said, way
+        if not state.topic and not state.declined:
+            doubtful = way == "answer" and not said.reading.is_sure
+            return said, "clarify" if doubtful else way
         entry = None if state.declined else self._renderer.entry(state.topic)
         reading = read_again(said.reading, said.text, entry)
         way = _way(reading, reading.is_at_least(SURE_AFTER)) or "clarify"

@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Iterator
 
 from bot.check import check_content
+from bot.conversation.relation import RELATIONS
 from bot.doctor.finding import Finding, attention, missing, ok
-from bot.encoder.files import check_files
+from bot.encoder.files import check_files, check_tuned
 from bot.errors import ContentError, ModelError, StoreError
 from bot.gateway.outbox import listed
 from bot.gateway.store import Store
@@ -61,10 +62,11 @@ def hotlines(settings: Settings, today: datetime.date) -> Iterator[Finding]:
 
 
 def models(settings: Settings) -> Iterator[Finding]:
-    """The encoder, the guard's second tier and Rasa's model, by their hashes."""
+    """The models of the release, of the guard and of Rasa, by their hashes."""
     try:
         check_files()
-        yield ok("the sentence encoder is the one that was tested")
+        check_tuned(RELATIONS)
+        yield ok("the models of the release are those that were tested")
     except ModelError as error:
         yield missing(str(error), "run `make setup`")
     try:

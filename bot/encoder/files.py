@@ -45,7 +45,7 @@ def check_guarding(weights: Path | None = None) -> Path:
 
 
 def check_tuned(path: Path) -> None:
-    """Check tuned layers against the hash that `bot.training.tuning` left there.
+    """Check what `bot.training` made for a release against the hash it left there.
 
     Raises:
         ModelError: They are missing, or are not those that were tested.

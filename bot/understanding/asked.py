@@ -8,6 +8,7 @@ from dataclasses import dataclass
 TOPIC, OUTSIDE, FOLLOW_UP = "faq/", "outside/", "follow_up/"  # how labels begin
 # Chosen on the development split; docs/understanding.md has the curve.
 SURE = 0.5  # below it we ask back, unless several questions are told apart
+DOUBT = 0.2  # of what lies outside: a topic that is likelier is still no sure answer
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,17 @@ class Reading:
     @property
     def is_sure(self) -> bool:
         """Whether to answer rather than to ask back."""
-        return self.is_at_least(SURE)
+        return self.is_at_least(SURE) and not self._may_lie_outside
 
     def is_at_least(self, confidence: float) -> bool:
         """Whether it is as sure as this; several questions told apart always are."""
         return len(self.asked) > 1 or self.asked[0].confidence >= confidence
+
+    @property
+    def _may_lie_outside(self) -> bool:
+        """Whether a topic is the likeliest, and yet no topic may answer it."""
+        first, *more = self.asked
+        if more or not first.label.startswith(TOPIC):
+            return False
+        outside = (a for a in self.ranking if a.label.startswith(OUTSIDE))
+        return sum(asked.confidence for asked in outside) >= DOUBT

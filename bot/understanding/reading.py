@@ -39,6 +39,8 @@ RANKING = 10
 PART_SURE = 0.45  # of a part, if the whole message speaks of it too
 PART_ALONE = 0.9  # of a part that the whole message drowns
 AFTER_SURE = 0.7  # of a short question, read after the question before it
+PART_CLEAR = 0.75  # of one of two parts, if the whole message hardly speaks of it
+HARDLY = 0.005  # how much that is
 ECHO = 0.03  # how much the whole message speaks of it, for any other part
 
 
@@ -110,7 +112,17 @@ def read(
     if after is None:
         return found
     asked = chosen(found.asked, Message(cuts(parts[0]), rows, scale, after))
+    if len(asked) == 2:  # of more, the whole message can speak of each but little
+        whole = scale.ranked(rows[parts[0]], parts[0])
+        asked = tuple(one for one in asked if _heard(one, whole)) or asked
     return Reading(asked, found.ranking)
+
+
+def _heard(asked: Asked, whole: Sequence[Asked]) -> bool:
+    """Whether a topic that a part asks for unclearly is in the whole message at all."""
+    if asked.confidence >= PART_CLEAR or not asked.label.startswith(TOPIC):
+        return True
+    return next(a.confidence for a in whole if a.label == asked.label) >= HARDLY
 
 
 def _by_parts(

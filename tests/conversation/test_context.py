@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.conversation.context import LEANS_WORDS, WEIGHTS, leaning, read_again
+from bot.conversation.relation import ALL, OTHER, OUTSIDE, REMARK, SAME, TALK
 from bot.knowledge.entries import read_knowledge
 from bot.settings import PROJECT
 from bot.understanding.reading import Asked, Reading
@@ -85,6 +86,47 @@ def test_a_remark_is_likelier_if_it_only_tells_and_a_question_if_it_asks():
 
     assert again("my sister had it", **labels)[0] == "chitchat"
     assert again("why is mine so", **labels)[0] == "faq/drips"
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Sets what the words of a turn tell of the answer before it."""
+
+    def told(likely):
+        chances = {**dict.fromkeys(ALL, 0.05), likely: 0.8}
+        monkeypatch.setattr("bot.conversation.context.relations", lambda text: chances)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("relation", "brought"),
+    [
+        (SAME, "faq/leak_pads"),
+        (OTHER, "faq/feeds"),
+        (OUTSIDE, "outside/far"),
+        (REMARK, "chitchat"),
+        (TALK, "thanks"),
+    ],
+)
+def test_what_its_words_tell_of_the_answer_before_makes_a_turn_likelier(
+    told, relation, brought
+):
+    labels = {"faq__feeds": 0.25, "outside__far": 0.25, "chitchat": 0.25}
+    labels |= {"thanks": 0.24, "faq__leak_pads": 0.01}
+
+    told(relation)
+
+    assert again("hm", **labels)[0] == brought
+
+
+def test_what_its_words_tell_of_an_answer_says_nothing_after_a_decline(told):
+    labels = {"faq__feeds": 0.4, "chitchat": 0.3}
+    before = again("hm", entry=None, **labels)
+
+    told(REMARK)
+
+    assert again("hm", entry=None, **labels) == before
 
 
 def test_a_short_question_after_a_decline_is_about_what_was_declined():

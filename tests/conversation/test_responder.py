@@ -1,6 +1,7 @@
 """What is said back depends on what was asked and on what was said before."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -17,6 +18,7 @@ from bot.knowledge.outside import read_outside
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.wording import read_wording
 from bot.settings import PROJECT
+from bot.understanding.asked import DOUBT
 from bot.understanding.reading import ANSWERS_AT_MOST, SURE, Asked, Reading
 
 CLINIC = {"clinic": "Hill Clinic", "phone": "555-0199", "hours": "Monday"}
@@ -237,6 +239,15 @@ def test_an_unsure_message_is_asked_back_with_the_nearest_topics():
     assert after == State("", three, asking=True, near=three, misses=1)
 
 
+@pytest.mark.parametrize("say", [RESPONDER.respond, partial(RESPONDER.say, "answer")])
+def test_a_topic_is_asked_back_where_the_message_may_lie_outside(say):
+    ranking = {"faq/pads": 0.7, "outside/bottles": DOUBT}
+
+    (reply,), _ = say(said(text="which to buy", ranking=ranking), State())
+
+    assert (reply.kind, topics(reply)) == ("clarify", ["pads"])
+
+
 def test_a_topic_that_is_hardly_likely_is_not_offered():
     reply, _ = respond(unsure(pads=0.3, drips=OFFERED - 0.01))
 
@@ -271,7 +282,7 @@ def test_after_an_answer_a_question_counts_earlier_than_before_any():
 
 
 def test_what_is_unsure_even_after_an_answer_is_asked_back():
-    even = {f"faq/{topic}": 0.2 for topic in ("leaks", "feeds", "pains")}
+    even = {f"faq/{topic}": 0.2 for topic in ("leaks", "feeds", "pains", "stress")}
     state = State("gone")  # a topic that leads to none of these
 
     reply, _ = respond(said(text="hm", ranking=even), state)
@@ -423,7 +434,7 @@ def test_what_rasa_takes_for_a_remark_may_be_a_question_after_an_answer():
 
 
 def test_a_remark_that_is_not_understood_gets_a_kind_word_rather_than_a_question():
-    reply, after = respond(replace(unsure(leaks=0.2), text=MINE_TOO), AFTER_PADS)
+    reply, after = respond(replace(unsure(leaks=NEAR), text=MINE_TOO), AFTER_PADS)
 
     assert reply.text == WORDING["remark"]
     assert (after.asking, after.misses) == (False, 1)
@@ -435,7 +446,7 @@ def test_a_remark_that_is_not_understood_gets_a_kind_word_rather_than_a_question
     ids=["before any answer", "after a decline", "after a miss"],
 )
 def test_what_is_not_understood_elsewhere_is_asked_back_though_it_only_tells(state):
-    reply, _ = respond(replace(unsure(leaks=0.2), text=MINE_TOO), state)
+    reply, _ = respond(replace(unsure(leaks=NEAR), text=MINE_TOO), state)
 
     assert reply.kind == "clarify"
 

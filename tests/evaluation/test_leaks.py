@@ -8,6 +8,7 @@ from bot.gateway.content import read_content
 from bot.knowledge.smalltalk import read_nlu
 from bot.settings import PROJECT, read_settings
 from bot.training.seams import SEAM, read_several
+from bot.training.turns import read_turns
 
 EXAMPLE = "why does my milk leak when my baby cries"
 NLU = PROJECT / "tests" / "nlu" / "messages.yml"
@@ -72,6 +73,7 @@ def held_out(name):
 def test_no_held_out_message_is_trained_on(name):
     trained = [text for text, _ in read_content(read_settings()).examples()]
     trained += [text.replace(f"{SEAM} ", "") for text in read_several()]
+    trained += [turn for turns in read_turns().values() for turn in turns]
     places = held_out(name)
 
     assert sorted({places[text] for text, _ in leaks(trained, places)}) == []

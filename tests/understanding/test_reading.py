@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from bot.understanding.asked import DOUBT
 from bot.understanding.cuts import Cuts
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
     AFTER_SURE,
     ECHO,
+    HARDLY,
     PART_ALONE,
+    PART_CLEAR,
     PART_SURE,
     RANKING,
     SHORT_WORDS,
@@ -102,6 +105,16 @@ def test_a_reading_is_sure_from_the_threshold_on(confidence, sure):
     asked = (Asked(PADS, confidence),)
 
     assert Reading(asked, asked).is_sure is sure
+
+
+@pytest.mark.parametrize(("outside", "sure"), [(DOUBT - 0.01, True), (DOUBT, False)])
+@pytest.mark.parametrize("label", [PADS, THANKS, BOTTLES])
+def test_a_topic_is_no_sure_answer_where_the_message_may_lie_outside(
+    label, outside, sure
+):
+    found = Asked(label, SURE), Asked(SLEEP, outside)
+
+    assert Reading(found[:1], found).is_sure is (sure or label != PADS)
 
 
 def test_several_questions_told_apart_are_sure_by_themselves():
@@ -431,6 +444,41 @@ def test_what_leans_is_read_after_the_topic_before_it():
 
 def test_a_statement_leans_on_nothing():
     assert leaning(lambda *_: Asked(PADS, 0.99), "I know the night.") == [LEAK]
+
+
+def leans_on_nothing(*_):
+    return None
+
+
+@pytest.mark.parametrize(
+    ("spoken_of", "sure", "asked"),
+    [
+        (HARDLY - 0.001, PART_CLEAR - 0.01, [LEAK]),
+        (HARDLY, PART_CLEAR - 0.01, [LEAK, PADS]),
+        (HARDLY - 0.001, PART_CLEAR, [LEAK, PADS]),
+    ],
+)
+def test_of_two_questions_an_unclear_one_is_none_if_the_whole_hardly_speaks_of_it(
+    spoken_of, sure, asked
+):
+    whole = chances({LEAK: 0.99, PADS: spoken_of, **dict.fromkeys(LABELS[2:], 0.0)})
+    rows = {"why do I leak?": SURELY_LEAK, "do pads help?": chances({PADS: sure})}
+
+    assert labels(reading(TWO, whole, rows, leans_on_nothing)) == asked
+
+
+def test_of_more_questions_the_whole_may_hardly_speak_of_one():
+    text = f"{TWO} does it hurt?"
+    whole = chances(
+        {LEAK: 0.5, PAIN: 0.49, PADS: 0.001, **dict.fromkeys(LABELS[3:], 0)}
+    )
+    rows = {
+        "why do I leak?": SURELY_LEAK,
+        "do pads help?": chances({PADS: PART_CLEAR - 0.01}),
+        "does it hurt?": chances({PAIN: 0.9}),
+    }
+
+    assert labels(reading(text, whole, rows, leans_on_nothing)) == [LEAK, PADS, PAIN]
 
 
 def test_a_message_may_be_read_as_one_question():
