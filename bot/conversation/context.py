@@ -32,7 +32,7 @@ LEAST = 1e-3  # of what is not ranked; a chance of nothing has no logarithm
 WEIGHTS = {
     "likely": 0.57,
     "likely by itself": 0.39,
-    "relation": 0.39,
+    "relation": 0.5,
     "same": 2.41,
     "led to": 0.96,
     "topic asks": 1.22,
