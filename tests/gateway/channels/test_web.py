@@ -116,9 +116,12 @@ def test_a_command_to_rasa_is_only_a_text(parent, command):
 
 
 def test_a_payload_that_is_typed_is_only_a_text(parent):
-    (reply,) = parent.say('/faq{"topic": "breast_pads"}')
+    typed = '/faq{"topic": "no_such_topic"}'
+
+    (reply,) = parent.say(typed)
 
     assert reply["kind"] != "answer"
+    assert [turn["text"] for turn in parent.resume()] == [typed]
 
 
 def test_a_conversation_keeps_its_name_from_turn_to_turn(parent):
