@@ -64,17 +64,12 @@ class SentenceEncoder:
         except ImportError as error:
             message = f"the encoder's libraries are broken ({error}); run 'make setup'"
             raise ModelError(message) from error
-        tuned = [files.CRISES]
-        self._head: Head | None = None
-        try:
-            self._head = read_head(files.QUESTIONS)
-            tuned.append(files.QUESTIONS)
-        except ModelError as error:
-            logger.error("crises are found, what is asked is not: %s", error)
+        head = _head_for_questions()
+        tuned = [files.CRISES, files.QUESTIONS] if head else [files.CRISES]
         below, published, crises, *questions = load_models(weights, *tuned)
         self._below = Tokens(below)
         self._published, self._crises = Run(published), Run(crises)
-        self._questions = [Run(model) for model in questions]
+        self._questions = (Run(*questions), head) if head else None
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The meaning of texts, each vector of length 1, shape (texts, 384).
@@ -111,10 +106,18 @@ class SentenceEncoder:
         Raises:
             ModelError: That file is missing, or is not the one that was tested.
         """
-        if self._head is None:
+        if self._questions is None:
             raise ModelError(f"{files.QUESTIONS} could not be read")
-        (questions,) = self._questions
-        return self._head.chances(_features(questions.of, begun))
+        run, head = self._questions
+        return head.chances(_features(run.of, begun))
+
+
+def _head_for_questions() -> Head | None:
+    try:
+        return read_head(files.QUESTIONS)
+    except ModelError as error:
+        logger.error("crises are found, what is asked is not: %s", error)
+        return None
 
 
 def _features(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.gateway.answering import TEXT_CHARACTERS
 from bot.gateway.channels.web import FIELDS
 from bot.knowledge.entries import read_knowledge
+from bot.knowledge.reply import Reply
 from bot.settings import PROJECT
 from tests.gateway.parent import PATH, Parent
 
@@ -115,13 +116,20 @@ def test_a_command_to_rasa_is_only_a_text(parent, command):
     assert [turn["text"] for turn in parent.resume()] == ["hi", command]
 
 
-def test_a_payload_that_is_typed_is_only_a_text(parent):
-    typed = '/faq{"topic": "no_such_topic"}'
+class Repeats:
+    """An engine that says what it takes for a button and what for a text."""
 
-    (reply,) = parent.say(typed)
+    async def reply(self, message):
+        return [Reply("smalltalk", f"button: {message.payload}, text: {message.text}")]
 
-    assert reply["kind"] != "answer"
-    assert [turn["text"] for turn in parent.resume()] == [typed]
+
+def test_a_payload_that_is_typed_is_only_a_text(start):
+    typed = '/faq{"topic": "breast_pads"}'
+
+    with start(engines=[Repeats()]) as client:
+        (reply,) = Parent(client).say(typed)
+
+    assert reply["text"] == f"button: , text: {typed}"
 
 
 def test_a_conversation_keeps_its_name_from_turn_to_turn(parent):
