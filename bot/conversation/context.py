@@ -20,10 +20,17 @@ from bot.conversation import relation
 from bot.conversation.relation import relations
 from bot.encoder.regression import softmax
 from bot.knowledge.entries import Entry
-from bot.understanding.asked import FOLLOW_UP, OUTSIDE, TOPIC, After, Asked, Reading
+from bot.understanding.asked import (
+    FOLLOW_UP,
+    OUTSIDE,
+    REMARK,
+    TOPIC,
+    After,
+    Asked,
+    Reading,
+)
 from bot.understanding.parts import asks_directly, only_tells
 
-REMARK = "chitchat"  # the intent of what asks nothing
 LEANS_WORDS = 10  # of a question that may lean on the one before it in a message
 LEAST = 1e-3  # of what is not ranked; a chance of nothing has no logarithm
 

@@ -19,6 +19,7 @@ import numpy as np
 import bot.gateway  # noqa: F401  # so that spaCy comes without TensorFlow
 from bot.encoder import SentenceEncoder
 from bot.errors import LactabotError
+from bot.evaluation import splits as understanding
 from bot.evaluation.wilson import wilson
 from bot.safety import classifier
 from bot.safety.classifier import Classifier
@@ -155,13 +156,20 @@ def report(judged: Sequence[Judged]) -> list[str]:
         counts = Counter(j.level for j in judged if j.example.kind == kind)
         lines.append(f"| {kind} | " + " | ".join(str(counts[k]) for k in KINDS) + " |")
     lines += confusion(crises)
-    times = np.array([j.milliseconds for j in judged])
-    lines += [
-        "",
-        f"Time for a message: median {np.median(times):.1f} ms, "
-        f"p99 {np.percentile(times, 99):.1f} ms",
-    ]
-    return lines
+    return [*lines, "", f"Time for a message: {times(judged)}"]
+
+
+def times(judged: Sequence[Judged]) -> str:
+    """How long the guard took for a message, in words."""
+    median, slow = np.percentile([j.milliseconds for j in judged], (50, 99))
+    return f"median {median:.1f} ms, p99 {slow:.1f} ms"
+
+
+def turns() -> list[Example]:
+    """What parents write in ordinary conversations: hardly any is hard on the guard."""
+    talks = understanding.read_split("development").dialogues.values()
+    texts = dict.fromkeys(text for talk in talks for text, _ in talk)
+    return [Example(NONE, NONE, "turn", "en", (text,)) for text in texts]
 
 
 def confusion(crises: Sequence[Judged]) -> list[str]:
@@ -243,6 +251,8 @@ def main() -> None:
                 print("\n".join(curve(judged)))
             with_texts = arguments.texts and split == "development"
             print("\nMisses:\n" + "\n".join(misses(judged, with_texts)))
+        usual = [judge(guard, encoder, e) for e in turns()]
+        print(f"\nTime for each of {len(usual)} turns of conversations: {times(usual)}")
     except LactabotError as error:
         print(error, file=sys.stderr)
         sys.exit(1)

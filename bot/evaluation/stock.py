@@ -65,6 +65,25 @@ def fewer_questions(knowledge: Knowledge, most: int) -> Knowledge:
     )
 
 
+def fewer_examples(
+    examples: Iterable[tuple[str, str]], most: int
+) -> list[tuple[str, str]]:
+    """At most so many texts of each label, spread over all of them.
+
+    Args:
+        examples: Texts with their labels.
+        most: Of each label.
+    """
+    texts: dict[str, list[str]] = defaultdict(list)
+    for text, label in examples:
+        texts[label].append(text)
+    return [
+        (text, label)
+        for label, found in texts.items()
+        for text in found[:: max(1, -(-len(found) // most))]
+    ]
+
+
 def write_stock_nlu(
     folder: Path, examples: Iterable[tuple[str, str]], epochs: int | None = None
 ) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from bot.understanding.asked import (
     FOLLOW_UP,
     OUTSIDE,
+    REMARK,
     SURE,
     TOPIC,
     After,
@@ -213,7 +214,8 @@ def _chosen(
         return Reading((several[OUTSIDE],), ranking)
     if any(label.startswith(TOPIC) for label in several) and len(several) > 1:
         return Reading(tuple(several.values()), ranking)
-    clearest = max(best, key=lambda asked: asked.confidence, default=whole[0])
+    asking = [asked for asked in best if asked.label != REMARK]
+    clearest = max(asking, key=lambda asked: asked.confidence, default=whole[0])
     if clearest.confidence >= PART_ALONE and _gives_way(whole[0]):
         return Reading((clearest,), ranking)
     return Reading(ranking[:1], ranking)

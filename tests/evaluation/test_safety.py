@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.encoder.grams import BUCKETS
+from bot.evaluation import splits
 from bot.evaluation.leaks import leaks
 from bot.evaluation.safety import (
     FOLDER,
@@ -20,6 +21,8 @@ from bot.evaluation.safety import (
     read_split,
     report,
     share,
+    times,
+    turns,
 )
 from bot.safety.classifier import Classifier
 from bot.safety.examples import NONE, Example, read_examples
@@ -160,6 +163,16 @@ def test_a_judgement_tells_the_chances_of_the_second_tier(guard, encoder):
     assert line.crisis == pytest.approx(0.6)
     assert line.red_flag == pytest.approx(0.1)
     assert line.milliseconds > 0
+
+
+def test_the_time_of_a_message_is_told_by_its_median_and_its_slowest():
+    assert times(LINES) == "median 1.0 ms, p99 8.1 ms"
+
+
+def test_the_turns_of_conversations_are_those_that_no_model_has_learned():
+    talks = splits.read_split("development").dialogues.values()
+
+    assert {turn.text for turn in turns()} == {text for t in talks for text, _ in t}
 
 
 def test_a_share_is_told_with_its_interval():

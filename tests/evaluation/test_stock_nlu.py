@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from bot.evaluation.stock import write_stock_nlu
+from bot.evaluation.stock import fewer_examples, write_stock_nlu
 from bot.evaluation.stock_nlu import FALLBACK, read, reading, train
 from tests.evaluation.readings import DRIPS, PADS
 
@@ -62,6 +62,14 @@ def test_a_message_without_any_intent_is_unsure():
 
     assert found.asked[0].label == ""
     assert not sure
+
+
+def test_fewer_examples_are_spread_over_all_of_each_label():
+    many = [(f"pads {number}", PADS) for number in range(10)]
+
+    fewer = fewer_examples([*many, ("hi", "greet")], most=4)
+
+    assert fewer == [*many[::3], ("hi", "greet")]
 
 
 def test_every_label_has_its_examples_and_a_topic_the_response_that_rasa_wants(

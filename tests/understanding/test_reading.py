@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.understanding.asked import DOUBT
+from bot.understanding.asked import DOUBT, REMARK
 from bot.understanding.cuts import Cuts
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
@@ -38,7 +38,7 @@ def no_seams(monkeypatch):
 LEAK, PADS, PAIN = "faq/leak", "faq/pads", "faq/pain"
 BOTTLES, SLEEP = "outside/bottles", "outside/sleep"
 WHY, LONG, THANKS = "follow_up/why", "follow_up/how_long", "thanks"
-LABELS = [LEAK, PADS, PAIN, BOTTLES, SLEEP, WHY, LONG, THANKS]
+LABELS = [LEAK, PADS, PAIN, BOTTLES, SLEEP, WHY, LONG, THANKS, REMARK]
 
 
 def chances(of):
@@ -134,6 +134,16 @@ def test_a_clear_question_after_thanks_is_what_is_asked():
     )
 
     assert labels(found) == [PADS]
+
+
+def test_a_clear_remark_takes_the_place_of_nothing_that_is_said():
+    found = reading(
+        "good to know. thank you",
+        chances({THANKS: 0.8}),
+        {"good to know.": chances({REMARK: 1})},
+    )
+
+    assert labels(found) == [THANKS]
 
 
 def test_several_questions_are_told_apart_in_their_order():
