@@ -29,7 +29,7 @@ from bot.settings import read_settings
 from bot.understanding.reading import ANSWERS_AT_MOST
 
 # Of each label, for the default pipeline: on all 20,000 it trains for hours.
-STOCK_EXAMPLES_AT_MOST = 120
+STOCK_EXAMPLES_AT_MOST = 40
 
 
 def report(split: Split, reader: AnyReader, responder: Responder) -> list[str]:
