@@ -229,7 +229,7 @@ def unsure(**topics):
 
 
 def test_an_unsure_message_is_asked_back_with_the_nearest_topics():
-    near = {"pads": 0.4, "drips": 0.2, "leaks": 0.1, "feeds": 0.1}
+    near = {"pads": SURE - 0.1, "drips": 0.2, "leaks": 0.1, "feeds": 0.1}
 
     reply, after = respond(unsure(**near))
 
