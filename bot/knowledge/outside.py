@@ -21,11 +21,13 @@ class Outside:
         id: The name of the file.
         decline: Who does know, with the clinic's name and phone filled in.
         questions: As parents type them.
+        offers: Whether the closest topics stand below as buttons.
     """
 
     id: str
     decline: str
     questions: tuple[str, ...]
+    offers: bool = True
 
 
 def read_outside(folder: Path, **clinic: str) -> dict[str, Outside]:
@@ -42,9 +44,10 @@ def read_outside(folder: Path, **clinic: str) -> dict[str, Outside]:
                 fields.note(1, "the file name must be small letters, digits and '_'")
             decline = fill_in(fields, "decline", clinic)
             questions = fields.texts("questions", at_least=QUESTIONS_AT_LEAST)
+            offers = fields.flag("offers") if fields.has("offers") else True
             fields.done()
             asked = tuple(text for text, _ in questions)
-            found[path.stem] = Outside(path.stem, decline, asked)
+            found[path.stem] = Outside(path.stem, decline, asked, offers)
     if problems:
         raise ContentError(problems)
     return found

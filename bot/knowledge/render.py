@@ -100,9 +100,11 @@ class Renderer:
             near: The topics to offer, by default the starters.
         """
         reply = self._say("decline", "decline", tuple(near) or self._wording.starters)
-        if outside not in self._outside:
+        class_ = self._outside.get(outside)
+        if class_ is None:
             return reply
-        return dataclasses.replace(reply, text=self._outside[outside].decline)
+        buttons = reply.buttons if class_.offers else ()
+        return dataclasses.replace(reply, text=class_.decline, buttons=buttons)
 
     def sources(self, topic: str) -> Reply:
         """Where an answer comes from: documents, sections and dates.

@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.understanding.asked import (
     FOLLOW_UP,
+    LOSS,
     OUTSIDE,
     REMARK,
     SURE,
@@ -98,6 +99,7 @@ def read(
     it, if that is sure of all kinds of short ones together: "and will it stop". What
     still does not count may be a question that leans on the one before it.
     A message that is unclear as a whole is what its clearest part is.
+    Who tells of a baby that died gets no cheerful word on the rest of the message.
     Last, it may be cut where nothing marks a joint; see `bot.understanding.cuts`.
 
     Args:
@@ -109,12 +111,14 @@ def read(
     """
     scale = Scale(labels)
     rows = dict(zip(texts(parts), chances, strict=True))
+    whole = scale.ranked(rows[parts[0]], parts[0])
+    if whole[0].label == LOSS:
+        return Reading(whole[:1], whole[:RANKING])
     found = _by_parts(parts, rows, scale, after)
     if after is None:
         return found
     asked = chosen(found.asked, Message(cuts(parts[0]), rows, scale, after))
     if len(asked) == 2:  # of more, the whole message can speak of each but little
-        whole = scale.ranked(rows[parts[0]], parts[0])
         asked = tuple(one for one in asked if _heard(one, whole)) or asked
     return Reading(asked, found.ranking)
 

@@ -195,6 +195,13 @@ def test_declining_names_the_clinic_and_offers_the_starters(renderer):
     assert reply.buttons == (DRIPS, PADS)
 
 
+def test_a_class_that_offers_nothing_has_no_buttons(renderer, project):
+    bottles = project.root / "data/outside/bottles.yml"
+    bottles.write_text("offers: false\n" + bottles.read_text())
+
+    assert renderer().decline("bottles", ["pads"]).buttons == ()
+
+
 def test_clarifying_with_withheld_topics_alone_declines(renderer):
     reply = renderer(serve_unreviewed=False).clarify(["pads"])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.understanding.asked import DOUBT, REMARK
+from bot.understanding.asked import DOUBT, LOSS, REMARK
 from bot.understanding.cuts import Cuts
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
@@ -496,3 +496,12 @@ def test_a_message_may_be_read_as_one_question():
 
     assert labels(found) == [LEAK]
     assert [asked.label for asked in found.ranking[:2]] == [LEAK, PADS]
+
+
+def test_who_tells_of_a_loss_gets_no_answer_to_the_rest_of_the_message(monkeypatch):
+    monkeypatch.setitem(globals(), "LABELS", [*LABELS, LOSS])
+    lost = chances({LOSS: 0.5, LEAK: 0.2, PADS: 0.2})
+
+    found = two(lost, leak=chances({LEAK: 0.9}), pads=chances({PADS: 0.9}))
+
+    assert labels(found) == [LOSS]
