@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,14 +110,16 @@ def read_knowledge(data: Path) -> Knowledge:
     problems: list[Problem] = []
     documents = read_documents(data / "documents.yml", problems)
     knowledge, files = Knowledge(), {}
-    for path in sorted((data / "knowledge").glob("*.yml")):
+    paths = sorted((data / "knowledge").glob("*.yml"))
+    for path in paths:
         if fields := yamlfile.read(path, problems):
             entry, lines = _read_entry(fields, documents)
             knowledge[entry.id] = entry
             files[entry.id] = (path, lines)
     if not knowledge:
         problems.append(Problem(data / "knowledge", 1, "holds no entry '<topic>.yml'"))
-    _check_follow_ups(knowledge, files, problems)
+    # One that cannot be read is a topic all the same: its own mistake is told above.
+    _check_follow_ups({path.stem for path in paths}, files, problems)
     _check_questions(files, problems)
     if problems:
         raise ContentError(sorted(problems, key=lambda p: (str(p.path), p.line)))
@@ -238,13 +240,13 @@ def _read_source(fields: Fields, documents: dict[str, Document]) -> Source:
 
 
 def _check_follow_ups(
-    knowledge: Knowledge,
+    topics: Container[str],
     files: dict[str, tuple[Path, _Lines]],
     problems: list[Problem],
 ) -> None:
     for id_, (path, lines) in files.items():
         for topic, line in lines.leads:
-            if topic == id_ or topic not in knowledge:
+            if topic == id_ or topic not in topics:
                 why = "leads to itself" if topic == id_ else "is not a topic"
                 message = f"follow-up '{topic}' {why}; name another file's topic"
                 problems.append(Problem(path, line, message))

@@ -249,6 +249,14 @@ def test_a_mistake_is_told_once_with_its_file_its_line_and_its_remedy(
     assert remedy in problem.message
 
 
+def test_what_leads_to_a_file_that_cannot_be_read_is_no_mistake_of_its_own(project):
+    project.edit(DRIPS, "title:", "title: oh:")
+
+    (problem,) = problems_of(project)
+
+    assert problem.path == project.root / DRIPS
+
+
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_misspelt_field_is_told_as_missing_and_as_unknown(project, field):
     project.edit(PADS, f"\n{field}:" if field != "title" else "title:", f"\nx{field}:")
