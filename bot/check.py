@@ -58,8 +58,8 @@ def check_content(project: Path, today: datetime.date) -> Report:
         contact, spoken = clinic.contact, clinic.handoff_contact
     with _collected(problems):
         knowledge = read_knowledge(data)
+    topics = knowledge or None  # without entries, every topic named would be wrong
     with _collected(problems):
-        topics = knowledge or None  # without entries, every starter would be wrong
         read_wording(data / "wording.yml", topics=topics, **contact)
     with _collected(problems):
         MESSAGING.read(data / "messaging.yml", **contact)
@@ -74,7 +74,7 @@ def check_content(project: Path, today: datetime.date) -> Report:
             read_nlu(nlu)
     problems += unreadable(data)
     with _collected(problems):
-        read_outside(data / "outside", **contact)
+        read_outside(data / "outside", topics=topics, **contact)
     with _collected(problems):
         problems += _unknown_follow_ups(data / "nlu" / "follow_ups.yml")
     with _collected(problems):

@@ -217,6 +217,19 @@ def test_a_starter_that_is_no_topic_is_found_in_its_line(project, problems):
     assert line == project.line("data/wording.yml", "starters:")
 
 
+def test_a_closest_topic_that_is_none_is_found_in_its_line(project, problems):
+    path = "data/outside/bottles.yml"
+    project.edit(path, "questions:", "closest: [drips, gone]\nquestions:")
+
+    assert problems() == [
+        (
+            path,
+            project.line(path, "closest:"),
+            "'gone' is not a topic; name one of data/knowledge",
+        )
+    ]
+
+
 def test_starters_are_not_blamed_for_entries_that_cannot_be_read(project, problems):
     project.edit("data/documents.yml", "leaflet:", "leafet:")
 

@@ -1,4 +1,4 @@
-"""The number of a choice, as people type it: "2", "the second one", "option b"."""
+"""The number of a choice, as people type it: "2", "option b", "more about the 1st"."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _NUMBERS = (
 )
 _BY_WORD = {word: i for i, words in enumerate(_NUMBERS) for word in words}
 _CHOICE = re.compile(
+    r"(?:(?:(?:can|could) you )?(?:please |pls )?tell me )?(?:more )?(?:about )?"
     r"(?:the |la |el |number |option |no\.? ?|nr\.? ?|#|its |it's |i mean )*"
     rf"({'|'.join(_BY_WORD)}|last)(?: one| option| pls| please)?",
 )

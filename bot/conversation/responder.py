@@ -11,6 +11,7 @@ from bot.conversation.context import REMARK, read_again
 from bot.conversation.state import State
 from bot.knowledge.render import Renderer, payload_topic
 from bot.knowledge.reply import Reply
+from bot.safety.language import in_spanish
 from bot.understanding.parts import only_tells
 from bot.understanding.reading import (
     ANSWERS_AT_MOST,
@@ -54,6 +55,9 @@ WAYS = {
     "deny": "deny",
     REMARK: "remark",
 }
+
+# The methods for what no topic answers.
+UNANSWERED = ("decline", "clarify")
 
 # The methods for questions and remarks: which of them it is may depend on what was said
 # before.
@@ -119,6 +123,8 @@ class Responder:
         return replace(said, reading=reading), way
 
     def _say(self, way: str, said: Said, state: State) -> Turn:
+        if way in UNANSWERED and in_spanish(said.text):
+            way = "spanish"
         replies, state = getattr(self, way)(said, state)
         last = replies[-1]
         offered = tuple(payload_topic(button.payload) for button in last.buttons)
@@ -177,6 +183,10 @@ class Responder:
         if best < NEAR:
             return [self._renderer.decline()], missed
         return [self._renderer.clarify(near)], missed
+
+    def spanish(self, said: Said, state: State) -> Turn:
+        """Who helps in Spanish, since the answers are in English alone."""
+        return [self._renderer.spanish()], state
 
     def remark(self, said: Said, state: State) -> Turn:
         """A kind word to what asks nothing, and the ways on from the last answer."""
@@ -250,9 +260,9 @@ class Responder:
         return [self._renderer.person()], state
 
     def apologise(self, said: Said, state: State) -> Turn:
-        """Sorry, what else it may have been, and a person."""
+        """Sorry, what else it may have been, a person; the next time in other words."""
         near = tuple(topic for topic in state.near if topic != state.topic)
-        reply = self._renderer.ask("sorry", near)
+        reply = self._renderer.ask("lost" if state.misses else "sorry", near)
         return [reply], replace(state, misses=state.misses + 1)
 
     def _answer(

@@ -24,6 +24,8 @@ def state_after(before: State, replies: Iterable[Reply], restarted: str = "") ->
         restarted: What is said when a parent asks to begin anew.
     """
     replies = list(replies)
+    if any(reply.kind == "crisis" for reply in replies):
+        return State()  # "why?" asks nothing of the answer before it
     if any(r.kind == "smalltalk" and r.text == restarted for r in replies):
         return State()
     said = [reply for reply in replies if reply.kind in GOES_ON]

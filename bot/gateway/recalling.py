@@ -62,7 +62,7 @@ class Recall:
         known = memory.shown
         for turn in before:
             self.note_shown(memory, turn.replies)
-        moved = memory.shown != known
+        moved, memory.anew = memory.anew or memory.shown != known, False
         return dataclasses.replace(message, shown=memory.shown, moved=moved)
 
     def note_shown(self, memory: Memory, replies: Iterable[Reply]) -> None:

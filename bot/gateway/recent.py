@@ -24,6 +24,8 @@ class Memory:
         standing: The language of the line that stands on after a crisis; None if there
             was none, or if the parent has gone on.
         shown: What the parent was shown last, for an engine that has forgotten.
+        anew: Whether an engine is to forget: after a crisis, "why?" asks nothing of
+            the feeding answer that came before it.
         language: That they write in.
         known: Whether the store was asked what was before our start.
     """
@@ -32,6 +34,7 @@ class Memory:
     said_at: float = 0.0
     standing: str | None = None
     shown: State = field(default_factory=State)
+    anew: bool = False
     language: str = "en"
     known: bool = False
     used_at: float = 0.0
@@ -70,6 +73,7 @@ class Recent:
         memory = self.of(key)
         memory.words, memory.standing, memory.known = [], language, True
         memory.language = language
+        memory.shown, memory.anew = State(), True
 
     def drop(self, key: str) -> None:
         """Forget a conversation."""

@@ -156,7 +156,7 @@ class Referring:
         return [referral]
 
     def standing(self, memory: Memory, replies: Iterable[Reply]) -> list[Reply]:
-        """The line that stands on after a crisis, until the parent goes on."""
+        """The line that stands above the replies until a parent in crisis goes on."""
         if memory.standing is None:
             return []
         line = self._screen.standing(memory.standing)

@@ -141,7 +141,7 @@ class Turns:
                     message = self.recall.with_shown(message, memory, before)
                     said, replies = await self.answering.take(message)
                     self.recall.note_shown(memory, replies)
-                    replies += self.referring.standing(memory, replies)
+                    replies = [*self.referring.standing(memory, replies), *replies]
                     await self.keeper.turn(key, said, replies, message.id)
         except BusyError as error:
             if replies is None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from bot.knowledge.entries import Entry, Knowledge, Source
-from bot.knowledge.outside import Outside
+from bot.knowledge.outside import CLOSEST_AT_MOST, Outside
 from bot.knowledge.reply import Button, Kind, Reply
 from bot.knowledge.wording import Wording
 
@@ -97,14 +97,21 @@ class Renderer:
 
         Args:
             outside: The class of the question, if it is known.
-            near: The topics to offer, by default the starters.
+            near: The topics to offer; then those that are closest to the class, or else
+                the starters. A class that is close to none offers nothing.
         """
-        reply = self._say("decline", "decline", tuple(near) or self._wording.starters)
         class_ = self._outside.get(outside)
-        if class_ is None:
-            return reply
-        buttons = reply.buttons if class_.offers else ()
-        return dataclasses.replace(reply, text=class_.decline, buttons=buttons)
+        if class_ is None or class_.closest is None:
+            topics = tuple(near) or self._wording.starters
+        else:
+            both = dict.fromkeys((*near, *class_.closest))
+            topics = tuple(both)[:CLOSEST_AT_MOST] if class_.closest else ()
+        reply = self._say("decline", "decline", topics)
+        return dataclasses.replace(reply, text=class_.decline) if class_ else reply
+
+    def spanish(self) -> Reply:
+        """Says in Spanish who helps; without buttons, which are in English."""
+        return self._say("decline", "spanish", ())
 
     def sources(self, topic: str) -> Reply:
         """Where an answer comes from: documents, sections and dates.

@@ -30,6 +30,7 @@ TEXTS = (
     "sources",
     "person",
     "decline",
+    "spanish",
     "withheld",
     "empty",
     "too_long",

@@ -8,6 +8,8 @@ for another language.
 
 from __future__ import annotations
 
+import re
+
 from bot.safety.normalise import words
 
 # English needs none: it is what is left.
@@ -57,6 +59,7 @@ _WORDS = {
 _LANGUAGES = {name: frozenset(text.split()) for name, text in _WORDS.items()}
 # Words of English too: alone they show no other language ("no one will miss me").
 _ENGLISH_TOO = frozenset(["no", "me", "he", "la", "solo", "dice", "era", "media"])
+_FOR_SPANISH = re.compile(r"\b(?:in spanish|speak spanish|espa[nñ]ol)\b", re.IGNORECASE)
 LEAST_SHARE = 0.34  # of a message's words
 WORDS_AT_MOST = 200
 WORDS_TO_TELL = 3  # fewer do not show that somebody went on in English
@@ -76,6 +79,11 @@ def language_of(text: str) -> str:
         return "en"
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] >= LEAST_SHARE else "en"
+
+
+def in_spanish(text: str) -> bool:
+    """Whether a message is in Spanish, or asks for it: "in spanish please"."""
+    return language_of(text) == "es" or _FOR_SPANISH.search(text) is not None
 
 
 def language_after(before: str, text: str) -> str:

@@ -90,7 +90,7 @@ async def _report(settings: Settings, answering: asyncio.Event, say: Say) -> Non
         await asyncio.sleep(LOOK_SECONDS)
         parts = await asyncio.to_thread(_look, f"{url}/ready")
         if parts and not parts["content"]:
-            say(f"Only crises are answered: {url}")
+            say(f"Only crises and red flags are answered: {url}")
             say("Mend the content as said above, then stop and start.")
             return
         late = loop.time() - started > ENCODE_SECONDS

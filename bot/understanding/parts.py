@@ -31,6 +31,8 @@ _JOINT = re.compile(
     r"|\s(?=or\s(?:that|because|is it|if)\b)",
     re.IGNORECASE,
 )
+_ENDS = ".!,;"
+_ITEM = re.compile(r"(?:^|\s)\(?[1-9][).:]\s")  # of a numbered list
 # What is left before a joint, and belongs to the question after it.
 _BEGINNING = re.compile(
     r"(?:and|also|plus|but|or|n|so|is it|does it|and for|and is it)", re.IGNORECASE
@@ -70,12 +72,13 @@ def parts(text: str) -> list[str]:
 
     Sentences are parts, and so are the questions that "and", a comma or a number joins
     in one. A single word belongs to the part before it, unless it asks; what only
-    begins a question, such as "and for", to the part after it.
+    begins a question, such as "and for", to the part after it. Each item of a numbered
+    list asks: "1) pads 2) beer".
     """
     whole = " ".join(text.split())
     found: list[str] = []
     begun = ""
-    for piece in filter(None, map(str.strip, _JOINT.split(text))):
+    for piece in filter(None, map(str.strip, _JOINT.split(_items(text)))):
         part = " ".join([*begun.split(), *piece.split()])
         begun = part if _BEGINNING.fullmatch(part) else ""
         if found and not part.endswith("?") and " " not in part and not begun:
@@ -88,6 +91,15 @@ def parts(text: str) -> list[str]:
         half = PARTS_AT_MOST // 2
         found = found[:half] + found[-half:]
     return [whole, *found] if len(found) > 1 else [whole]
+
+
+def _items(text: str) -> str:
+    """The text, each item of a numbered list in it put as a question."""
+    before, *items = map(str.strip, _ITEM.split(text))
+    if len(items) < 2:
+        return text
+    asked = (one if asks(one) else f"{one.rstrip(_ENDS)}?" for one in items)
+    return "\n".join([before, *asked])
 
 
 def asks(part: str) -> bool:

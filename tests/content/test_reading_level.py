@@ -41,6 +41,7 @@ EXCEPTIONS = {
         for category in CATEGORIES["same_day"]
     },
     "wording not_reviewed": (8.9, "one sentence, with the word 'clinician'"),
+    "wording spanish": (7.6, "in Spanish, for which the measures are not made"),
     "wording undated": (20.3, "a single word, shown in place of a date"),
 }
 

@@ -29,6 +29,8 @@ from bot.conversation.choice import choice
         ("bottom", 2),
         ("la segunda", 1),
         ("the last one", -1),
+        ("more about the first one", 0),
+        ("can you tell me more about the second one?", 1),
     ],
 )
 def test_a_choice_is_its_number_from_nought_on_and_the_last_is_minus_one(text, number):

@@ -561,6 +561,32 @@ def test_a_frustrated_parent_gets_a_person_and_what_else_it_may_have_been():
     assert (after.asking, after.misses) == (True, 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["¿por qué me gotea la leche cuando llora?", "in spanish please", "Español"]
+)
+@pytest.mark.parametrize("label", ["outside/bottles", "faq/pads"])
+def test_who_writes_in_spanish_is_told_in_spanish_who_helps(label, text):
+    reply, after = respond(said(label, text=text, sure=0.2))
+
+    assert (reply.kind, reply.text) == ("decline", WORDING["spanish"])
+    assert (reply.buttons, after.topic) == ((), "")
+
+
+def test_a_question_in_spanish_that_is_understood_is_answered():
+    reply, _ = respond(said("faq/pads", text="¿qué discos me pongo?"))
+
+    assert reply.topic == "pads"
+
+
+def test_a_second_apology_has_other_words():
+    _, state = respond(said("frustration"), State("pads", near=TWO))
+
+    reply, _ = respond(said("frustration"), state)
+
+    assert reply.text == WORDING["lost"]
+    assert A_PERSON in topics(reply)
+
+
 def test_a_choice_after_an_apology_is_among_the_other_topics():
     _, after = respond(said("frustration"), State("pads", near=TWO))
 

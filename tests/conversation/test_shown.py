@@ -42,10 +42,16 @@ def test_a_decline_is_what_a_short_question_refers_to():
     assert (found.topic, found.declined) == ("pads", True)
 
 
-@pytest.mark.parametrize("kind", ["smalltalk", "notice", "crisis", "red_flag"])
+@pytest.mark.parametrize("kind", ["smalltalk", "notice", "red_flag"])
 def test_what_is_said_beside_the_matter_changes_nothing(kind):
     assert state_after(BEFORE, [Reply(kind, "Hello.")], "Anew.") == BEFORE
 
 
 def test_who_begins_anew_refers_to_nothing():
     assert state_after(BEFORE, [Reply("smalltalk", "Anew.")], "Anew.") == State()
+
+
+def test_after_a_crisis_nothing_goes_on_from_what_was_before():
+    said = [Reply("crisis", "Call or text 988."), Reply("notice", "Still 988.")]
+
+    assert state_after(BEFORE, said, "Anew.") == State()

@@ -16,8 +16,8 @@ def kinds(replies):
 
 
 def standing(replies):
-    """The line that stands on, the last of the replies."""
-    line = replies[-1]
+    """The line that stands on, the first of the replies."""
+    line = replies[0]
     assert line["kind"] == "notice"
     assert line["text"].startswith(("988", "El 988"))
     return line
@@ -35,10 +35,10 @@ def test_before_a_crisis_nothing_stands_on(parent):
 @pytest.mark.parametrize(
     "text", ["thanks", "", "who won the football game", "w" * 3000]
 )
-def test_after_a_crisis_988_stands_on_below_every_reply(parent, text):
+def test_after_a_crisis_988_stands_on_above_every_reply(parent, text):
     parent.say(CRISIS)
 
-    _, line = parent.say(text)
+    line, _ = parent.say(text)
 
     assert "988" in line["text"]
     assert [button["title"] for button in line["buttons"]] == ["Get help"]
@@ -61,10 +61,10 @@ def test_it_stands_on_for_as_long_as_no_question_is_answered(parent):
         assert standing(parent.say(text))
 
 
-def test_it_stands_a_last_time_below_the_answer_with_which_the_parent_goes_on(parent):
+def test_it_stands_a_last_time_above_the_answer_with_which_the_parent_goes_on(parent):
     parent.say(CRISIS)
 
-    assert kinds(parent.say(QUESTION)) == ["answer", "notice"]
+    assert kinds(parent.say(QUESTION)) == ["notice", "answer"]
     assert kinds(parent.say(ANOTHER)) == ["answer"]
 
 
@@ -72,7 +72,7 @@ def test_an_answer_to_a_button_counts_as_going_on(parent):
     (answer,) = parent.say(QUESTION)
     parent.say(CRISIS)
 
-    assert kinds(parent.press(answer["buttons"][0])) == ["answer", "notice"]
+    assert kinds(parent.press(answer["buttons"][0])) == ["notice", "answer"]
     assert kinds(parent.say("thanks")) == ["smalltalk"]
 
 
@@ -148,6 +148,33 @@ def test_it_still_stands_after_a_restart(start, crisis, title):
         line = standing(Parent(client, parent.token).say("thanks"))
 
     assert [button["title"] for button in line["buttons"]] == [title]
+
+
+@pytest.mark.parametrize("text", ["why?", "say it simpler", "yes", "tell me more"])
+def test_a_short_message_refers_to_no_answer_of_before_the_crisis(parent, text):
+    parent.say(QUESTION)
+    parent.say(CRISIS)
+
+    assert kinds(parent.say(text)) == ["notice", "notice"]
+
+
+def test_nor_does_it_after_a_restart(start):
+    with start() as client:
+        parent = Parent(client)
+        parent.say(QUESTION)
+        parent.say(CRISIS)
+
+    with start() as client:
+        said = Parent(client, parent.token).say("why?")
+
+    assert kinds(said) == ["notice", "notice"]
+
+
+def test_it_refers_to_the_answer_with_which_the_parent_went_on(parent):
+    parent.say(CRISIS)
+    parent.say(QUESTION)
+
+    assert kinds(parent.say("say it simpler")) == ["answer"]
 
 
 def test_it_still_stands_after_a_restart_if_only_small_talk_followed(start):

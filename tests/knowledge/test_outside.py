@@ -73,6 +73,22 @@ def test_a_mistake_is_told_with_its_file_its_line_and_its_remedy(
     assert [problem.line for problem in problems] == [project.line(BOTTLES, start)]
 
 
+def test_a_class_names_its_closest_topics_or_none(project):
+    assert read(project)["bottles"].closest is None
+
+    project.edit(BOTTLES, "questions:", "closest: [drips, pads]\nquestions:")
+
+    assert read(project)["bottles"].closest == ("drips", "pads")
+
+
+def test_more_than_three_closest_topics_are_too_many(project):
+    project.edit(BOTTLES, "questions:", "closest: [a, b, c, d]\nquestions:")
+
+    (problem,) = problems_of(project)
+
+    assert problem.message == "field 'closest' has 4; at most 3"
+
+
 def test_a_file_name_that_is_no_id_is_told(project):
     path = project.root / BOTTLES
     renamed = path.rename(path.with_name("Baby bottles.yml"))

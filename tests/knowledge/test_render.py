@@ -195,9 +195,17 @@ def test_declining_names_the_clinic_and_offers_the_starters(renderer):
     assert reply.buttons == (DRIPS, PADS)
 
 
+def test_a_class_offers_what_is_near_and_then_its_closest_topics(renderer, project):
+    bottles = project.root / "data/outside/bottles.yml"
+    bottles.write_text("closest: [drips]\n" + bottles.read_text())
+
+    assert renderer().decline("bottles").buttons == (DRIPS,)
+    assert renderer().decline("bottles", ["pads", "drips"]).buttons == (PADS, DRIPS)
+
+
 def test_a_class_that_offers_nothing_has_no_buttons(renderer, project):
     bottles = project.root / "data/outside/bottles.yml"
-    bottles.write_text("offers: false\n" + bottles.read_text())
+    bottles.write_text("closest: []\n" + bottles.read_text())
 
     assert renderer().decline("bottles", ["pads"]).buttons == ()
 

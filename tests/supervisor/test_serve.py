@@ -239,7 +239,7 @@ def test_after_a_killed_gateway_988_still_stands_on_after_a_crisis(assistant):
     assistant.kill(GATEWAY)
 
     until(lambda: assistant.parts()["guard"], "the gateway again")
-    *_, line = assistant.ask("thanks", conversation)["replies"]
+    line, _ = assistant.ask("thanks", conversation)["replies"]
     assert "988" in line["text"]
     assert [button["title"] for button in line["buttons"]] == ["Get help"]
 
@@ -438,7 +438,10 @@ def test_wrong_content_is_told_and_crises_are_answered_all_the_same(
     until(broken.parts, "the gateway")
 
     assert is_referral(broken.ask(CRISIS))
-    until(lambda: "Only crises are answered" in broken.log.read_text(), "the notice")
+    until(
+        lambda: "Only crises and red flags are answered" in broken.log.read_text(),
+        "the notice",
+    )
     assert f"{path.name}:" in broken.log.read_text()
     assert told in broken.log.read_text()
 

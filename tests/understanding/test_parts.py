@@ -36,6 +36,7 @@ def test_a_single_question_is_a_part_of_its_own():
         ("oxytocin? prolactin?", ["oxytocin?", "prolactin?"]),
         ("a) why do I leak b) do pads help", ["why do I leak", "do pads help"]),
         ("why do I leak • do pads help", ["why do I leak", "do pads help"]),
+        ("1) pads 2) beer. 3) why me", ["pads?", "beer?", "why me"]),
         (
             "do pads help one more thing do they smell",
             ["do pads help", "one more thing do they smell"],
@@ -58,6 +59,7 @@ def test_a_single_question_is_a_part_of_its_own():
         "single words that ask",
         "letters",
         "points",
+        "single words of a numbered list",
         "an announcement",
     ],
 )

@@ -25,7 +25,8 @@ class Message:
         begun: What the encoder's lower layers give for the text, if it is known.
         address: Whom to count it for, on the web; no engine gets to see it.
         shown: What the conversation can go on from; None if its engine knows better.
-        moved: Whether another gateway had the conversation meanwhile.
+        moved: Whether another gateway had the conversation meanwhile, or a crisis came
+            between: then what was shown counts.
         wish: The language in which the text asks for a person and nothing else, so that
             the guard's second tier has not read it; or empty.
     """

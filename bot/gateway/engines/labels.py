@@ -1,7 +1,8 @@
 """What a text can be without Rasa: what the release knows, and what came after it.
 
 Of the labels that came after it, such as a topic of a clinic's own, the closest example
-questions tell.
+questions tell: a text is one of them as far as it is closer to their questions than to
+those of what the release knows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bot.understanding.labeller import known_labels
 
 logger = logging.getLogger(__name__)
 
-EXAMPLES = 30  # of each label that the release does not know
+EXAMPLES = 30  # of each label, if there is one that the release does not know
 # How closeness becomes a confidence: against the other labels, and by itself. Chosen on
 # the development split; docs/understanding.md has the curve.
 SHARPNESS = 25.0
@@ -38,10 +39,12 @@ class Labels:
     """What a text can be: what the release knows, and what came after it."""
 
     def __init__(self, known: list[str], bank: QuestionBank | None) -> None:
-        """Takes the labels that the release knows, and examples of the others."""
-        self.names = [*known, *(bank.labels if bank else ())]
+        """Takes the labels that the release knows; if others, examples of them all."""
+        new = [label for label in (bank.labels if bank else ()) if label not in known]
+        self.names = [*known, *new]
         self._places = [known_labels().index(label) for label in known]
         self._bank = bank
+        self._new = [bank.labels.index(label) for label in new] if bank else []
 
     def chances(self, encoder: Encoder, begun: Sequence[np.ndarray]) -> np.ndarray:
         """How likely each of `names` is for texts that were begun.
@@ -53,12 +56,13 @@ class Labels:
             return guessed
         vectors = encoder.finish(begun)
         near = confidences(np.stack([self._bank.closeness(v) for v in vectors]))
+        near = near[:, self._new]
         rest = 1 - near.sum(axis=1, keepdims=True)
         return np.concatenate([rest * guessed, near], axis=1)
 
 
 async def read_labels(content: Content, encoder: SharedEncoder, cache: Path) -> Labels:
-    """What a text can be; encodes the questions of new labels, if there are any.
+    """What a text can be; encodes questions of all labels, if there are new ones.
 
     It takes about 2 ms a question the first time, and reads them from `cache` then. A
     cache that cannot be read or written is left alone.
@@ -80,14 +84,14 @@ async def read_labels(content: Content, encoder: SharedEncoder, cache: Path) -> 
 
 
 def _sorted(content: Content) -> tuple[list[str], list[str], list[str]]:
-    """Known labels, then questions of new ones, put right, each with its label.
+    """Known labels; if there are new ones, questions of all, put right, with labels.
 
     It takes 100 ms and more, too long for the loop.
     """
     present = {label for _, label in content.examples()}
     known = [label for label in known_labels() if label in present]
-    pairs = list(_new_examples(content))
-    right = [content.speller.correct(text) for text, _ in pairs] if pairs else []
+    pairs = list(_examples(content)) if present.difference(known) else []
+    right = [content.speller.correct(text) for text, _ in pairs]
     return known, [label for _, label in pairs], right
 
 
@@ -97,12 +101,12 @@ def confidences(closeness: np.ndarray) -> np.ndarray:
     return np.asarray(near * softmax(SHARPNESS * closeness))
 
 
-def _new_examples(content: Content) -> Iterator[tuple[str, str]]:
-    """Examples of labels that came after the release; of each the first ones."""
+def _examples(content: Content) -> Iterator[tuple[str, str]]:
+    """The first examples of each label."""
     seen: Counter[str] = Counter()
     for text, label in content.examples():
         seen[label] += 1
-        if label not in known_labels() and seen[label] <= EXAMPLES:
+        if seen[label] <= EXAMPLES:
             yield text, label
 
 

@@ -94,7 +94,8 @@ def test_a_whole_conversation_goes_there_and_back(running, server, twilio):
     assert answer == []
     assert "988" in crisis[0][:160]
     assert state == "person"
-    assert after[0].startswith("echo how are you")
+    assert after[0].startswith("988 is there for you")
+    assert "echo how are you" in after[0]
     assert [line for text in twilio.texts() for line in text.splitlines()] == [
         "You are with a person from Riverside Family Clinic now. Not safe, or in a "
         "crisis? Call or text 988 now. I pass on what you type, and keep quiet.",
