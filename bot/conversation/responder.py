@@ -56,8 +56,8 @@ WAYS = {
     REMARK: "remark",
 }
 
-# The methods for what no topic answers.
-UNANSWERED = ("decline", "clarify")
+# The methods that a message in Spanish is not for.
+ENGLISH = ("decline", "clarify", "simpler")
 
 # The methods for questions and remarks: which of them it is may depend on what was said
 # before.
@@ -123,7 +123,7 @@ class Responder:
         return replace(said, reading=reading), way
 
     def _say(self, way: str, said: Said, state: State) -> Turn:
-        if way in UNANSWERED and in_spanish(said.text):
+        if way in ENGLISH and in_spanish(said.text):
             way = "spanish"
         replies, state = getattr(self, way)(said, state)
         last = replies[-1]

@@ -10,6 +10,7 @@ LOSS = OUTSIDE + "loss"  # who has lost a baby; data/outside/loss.yml
 REMARK = "chitchat"  # the intent of what asks nothing
 # Chosen on the development split; docs/understanding.md has the curve.
 SURE = 0.4  # below it we ask back, unless several questions are told apart
+MOST, SPLIT = 0.5, 0.5  # below the one, a topic is unsure if another has half as much
 DOUBT = 0.15  # of what lies outside: a topic that is likelier is still no sure answer
 
 
@@ -51,7 +52,8 @@ class Reading:
     @property
     def is_sure(self) -> bool:
         """Whether to answer rather than to ask back."""
-        return self.is_at_least(SURE) and not self._may_lie_outside
+        in_doubt = self._may_lie_outside or self._is_split
+        return self.is_at_least(SURE) and not in_doubt
 
     def is_at_least(self, confidence: float) -> bool:
         """Whether it is as sure as this; several questions told apart always are."""
@@ -65,3 +67,16 @@ class Reading:
             return False
         outside = (a for a in self.ranking if a.label.startswith(OUTSIDE))
         return sum(asked.confidence for asked in outside) >= DOUBT
+
+    @property
+    def _is_split(self) -> bool:
+        """Whether another topic is nearly as likely as the one that is likeliest.
+
+        "Why do I leak" is asked back, since each topic on leaking answers a part of it.
+        """
+        first, *more = self.asked
+        if more or not first.label.startswith(TOPIC) or first.confidence >= MOST:
+            return False
+        others = (a for a in self.ranking if a.label.startswith(TOPIC))
+        likely = [a.confidence for a in others if a.label != first.label]
+        return max(likely, default=0.0) >= SPLIT * first.confidence

@@ -129,7 +129,12 @@ Way = tuple[tuple[Asked, ...], Signs]  # what the message asks, with its signs
 
 
 def chosen(found: Sequence[Asked], message: Message) -> tuple[Asked, ...]:
-    """What a message asks: as found by its sentences, or as the best way to cut it."""
+    """What a message asks: as found by its sentences, or as the best way to cut it.
+
+    What sentences and joints mark as more questions than cuts can tell apart stays.
+    """
+    if len(found) > CUTS_AT_MOST + 1:
+        return tuple(found)
     options = ways(found, message)
     best = max(options, key=lambda option: score(option[1]))  # the first of equals
     return best[0]

@@ -43,6 +43,7 @@ PART_ALONE = 0.9  # of a part that the whole message drowns
 AFTER_SURE = 0.7  # of a short question, read after the question before it
 PART_CLEAR = 0.75  # of one of two parts, if the whole message hardly speaks of it
 HARDLY = 0.005  # how much that is
+RESTART, RESTART_SURE = "restart", 0.8  # to forget the conversation
 ECHO = 0.03  # how much the whole message speaks of it, for any other part
 
 
@@ -100,6 +101,7 @@ def read(
     still does not count may be a question that leans on the one before it.
     A message that is unclear as a whole is what its clearest part is.
     Who tells of a baby that died gets no cheerful word on the rest of the message.
+    "Boob stuff again" is no wish to begin anew, which forgets the conversation.
     Last, it may be cut where nothing marks a joint; see `bot.understanding.cuts`.
 
     Args:
@@ -115,6 +117,9 @@ def read(
     if whole[0].label == LOSS:
         return Reading(whole[:1], whole[:RANKING])
     found = _by_parts(parts, rows, scale, after)
+    if found.asked[0].label == RESTART and found.asked[0].confidence < RESTART_SURE:
+        rest = tuple(asked for asked in found.ranking if asked.label != RESTART)
+        return Reading(rest[:1], rest)
     if after is None:
         return found
     asked = chosen(found.asked, Message(cuts(parts[0]), rows, scale, after))
@@ -151,10 +156,15 @@ def _by_parts(
             continue
         best.append(asked)
         if _counts(part, asked, echoed, first=not several):
-            several.setdefault(name, asked)
+            several[name] = _surer(several.get(name), asked)
         elif after and (leaning := _leaning(part, several, rows, scale, after)):
             several.setdefault(leaning.label, leaning)
     return _chosen(several, best, whole, told)
+
+
+def _surer(known: Asked | None, asked: Asked) -> Asked:
+    """What is asked twice, as its surer part says: "pads 2) beer 3) ibuprofen"."""
+    return asked if known is None or asked.confidence > known.confidence else known
 
 
 def _asked(

@@ -117,6 +117,17 @@ def test_several_questions_that_are_found_already_are_kept():
     assert chosen(found, Message(tried, rows, SCALE, lambda *_: None)) == found
 
 
+def test_no_cut_takes_the_place_of_more_questions_than_it_could_tell_apart():
+    rows = {WHOLE: row(leak=0.5, pads=0.4), FIRST: row(leak=0.99)}
+    rows[SECOND] = row(pads=0.99)
+    marked = [Asked(label, 0.5) for label in (LEAK, PAIN, SLEEP, PADS)]
+    message = Message(at_second(), rows, SCALE, lambda *_: None)
+
+    assert len(marked) > CUTS_AT_MOST + 1
+    assert [one.label for one in chosen(marked[:2], message)] == [LEAK, PADS]
+    assert chosen(marked, message) == tuple(marked)
+
+
 def test_a_message_may_be_cut_in_every_choice_of_its_seams():
     tried = Cuts(tuple("abcd"), {3: 0.2, 1: 0.9, 2: 0.5})
 

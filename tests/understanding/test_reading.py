@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bot.understanding.asked import DOUBT, LOSS, REMARK
+from bot.understanding.asked import DOUBT, LOSS, MOST, REMARK
 from bot.understanding.cuts import Cuts
 from bot.understanding.parts import parts
 from bot.understanding.reading import (
@@ -14,6 +14,7 @@ from bot.understanding.reading import (
     PART_CLEAR,
     PART_SURE,
     RANKING,
+    RESTART,
     SHORT_WORDS,
     SPOKEN_OF,
     SURE,
@@ -115,6 +116,25 @@ def test_a_topic_is_no_sure_answer_where_the_message_may_lie_outside(
     found = Asked(label, SURE), Asked(SLEEP, outside)
 
     assert Reading(found[:1], found).is_sure is (sure or label != PADS)
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "sure"),
+    [(0.44, 0.21, True), (0.44, 0.23, False), (MOST, 0.4, True)],
+    ids=["far behind", "nearly as likely", "likelier than all else"],
+)
+def test_a_topic_is_no_sure_answer_beside_another_that_is_nearly_as_likely(
+    first, other, sure
+):
+    found = Asked(PADS, first), Asked(LEAK, other)
+
+    assert Reading(found[:1], found).is_sure is sure
+
+
+def test_small_talk_is_not_doubted_for_a_topic_beside_it():
+    found = Asked(THANKS, 0.44), Asked(LEAK, 0.4)
+
+    assert Reading(found[:1], found).is_sure
 
 
 def test_several_questions_told_apart_are_sure_by_themselves():
@@ -324,6 +344,18 @@ def test_two_questions_that_lie_outside_are_declined_once():
     assert labels(found) == [BOTTLES, PADS]
 
 
+def test_what_is_asked_twice_is_what_its_surer_part_says():
+    rows = {
+        "do bottles help?": chances({BOTTLES: PART_SURE}),
+        "do naps help?": chances({SLEEP: 0.9}),
+        "do pads help?": SURELY_PADS,
+    }
+
+    found = reading("do bottles help? do naps help? do pads help?", BOTH, rows)
+
+    assert labels(found) == [SLEEP, PADS]
+
+
 def test_without_a_topic_among_them_the_message_is_taken_as_a_whole():
     found = two(
         whole=chances({SLEEP: 0.9}),
@@ -496,6 +528,16 @@ def test_a_message_may_be_read_as_one_question():
 
     assert labels(found) == [LEAK]
     assert [asked.label for asked in found.ranking[:2]] == [LEAK, PADS]
+
+
+@pytest.mark.parametrize(("sure", "label"), [(0.8, RESTART), (0.79, LEAK)])
+def test_a_wish_to_begin_anew_has_to_be_surer(monkeypatch, sure, label):
+    monkeypatch.setitem(globals(), "LABELS", [*LABELS, RESTART])
+
+    found = reading("leaks again", chances({RESTART: sure, LEAK: 0.15}))
+
+    assert labels(found)[0] == label
+    assert found.asked == found.ranking[:1]
 
 
 def test_who_tells_of_a_loss_gets_no_answer_to_the_rest_of_the_message(monkeypatch):
