@@ -152,8 +152,10 @@ class Ways:
 
         def pooled(texts: Sequence[str]) -> np.ndarray:
             found = []
-            for text in texts:
-                whole, *rest = chances(parts(text))
+            cut = [parts(text) for text in texts]
+            rows = iter(chances(list(itertools.chain(*cut))))
+            for pieces in cut:
+                whole, *rest = itertools.islice(rows, len(pieces))
                 best = np.max(rest, axis=0) if rest else whole
                 found.append((whole + best) / 2)
             return np.stack(found)

@@ -20,6 +20,7 @@ from bot.understanding.asked import (
     kind,
 )
 from bot.understanding.cuts import FEW_WORDS, SPOKEN_OF, Message, chosen, cuts
+from bot.understanding.loss import tells_of_loss
 from bot.understanding.parts import asks, asks_directly, only_tells
 from bot.understanding.scale import SHORT_WORDS, Scale
 
@@ -114,8 +115,10 @@ def read(
     scale = Scale(labels)
     rows = dict(zip(texts(parts), chances, strict=True))
     whole = scale.ranked(rows[parts[0]], parts[0])
-    if whole[0].label == LOSS:
-        return Reading(whole[:1], whole[:RANKING])
+    if LOSS in labels and (whole[0].label == LOSS or tells_of_loss(parts[0])):
+        rest = (asked for asked in whole if asked.label != LOSS)
+        lost = (Asked(LOSS, 1.0), *rest)
+        return Reading(lost[:1], lost[:RANKING])
     found = _by_parts(parts, rows, scale, after)
     if found.asked[0].label == RESTART and found.asked[0].confidence < RESTART_SURE:
         rest = tuple(asked for asked in found.ranking if asked.label != RESTART)

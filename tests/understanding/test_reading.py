@@ -523,6 +523,17 @@ def test_of_more_questions_the_whole_may_hardly_speak_of_one():
     assert labels(reading(text, whole, rows, leans_on_nothing)) == [LEAK, PADS, PAIN]
 
 
+@pytest.mark.parametrize(
+    ("known", "label"), [([LOSS], LOSS), ([], LEAK)], ids=["with", "without the class"]
+)
+def test_words_of_a_loss_outweigh_a_likely_topic(monkeypatch, known, label):
+    monkeypatch.setitem(globals(), "LABELS", [*LABELS, *known])
+
+    found = reading("stillborn, do I leak", chances({LEAK: 0.9}))
+
+    assert (labels(found), found.ranking[0].label) == ([label], label)
+
+
 def test_a_message_may_be_read_as_one_question():
     found = read_whole(TWO, LABELS, BOTH)
 
