@@ -116,8 +116,7 @@ def read(
     rows = dict(zip(texts(parts), chances, strict=True))
     whole = scale.ranked(rows[parts[0]], parts[0])
     if LOSS in labels and (whole[0].label == LOSS or tells_of_loss(parts[0])):
-        rest = (asked for asked in whole if asked.label != LOSS)
-        lost = (Asked(LOSS, 1.0), *rest)
+        lost = (Asked(LOSS, 1.0), *(one for one in whole if one.label != LOSS))
         return Reading(lost[:1], lost[:RANKING])
     found = _by_parts(parts, rows, scale, after)
     if found.asked[0].label == RESTART and found.asked[0].confidence < RESTART_SURE:
