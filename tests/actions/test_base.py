@@ -49,6 +49,7 @@ def test_the_ranking_tells_what_is_near(run):
     assert [button["title"] for button in ran.reply["buttons"]] == [
         PADS.title,
         KNOWLEDGE["letdown_signs"].title,
+        KNOWLEDGE["blocker_fatigue"].title,  # the closest of the class
     ]
 
 

@@ -20,11 +20,13 @@ from bot.components.channel import KEY_VARIABLE, GatewayChannel, plain_text
 from bot.components.sentence_encoder import given
 from bot.components.tracker_store import RecentTrackerStore
 from bot.encoder import SentenceEncoder
+from bot.understanding.labeller import known_labels
 from bot.understanding.parts import parts
 from bot.understanding.reading import texts
 
 SENT = {"sender": "a-key", "text": "", "payload": "", "channel": "web", "guessed": ""}
 KEY = {"authorization": "Bearer the-key"}
+LABELS = len(known_labels())
 
 
 class Heard:
@@ -212,7 +214,7 @@ def test_what_a_parent_typed_is_no_command_but_what_a_button_means_is(send, hear
 
 @pytest.mark.parametrize("rows", [1, 3])
 def test_what_was_guessed_of_a_text_is_there_for_rasas_pipeline(send, heard, rows):
-    guessed = np.arange(rows * 76, dtype=np.float32).reshape(rows, 76)
+    guessed = np.arange(rows * LABELS, dtype=np.float32).reshape(rows, LABELS)
 
     send(text="why do I leak", guessed=base64.b64encode(guessed.tobytes()).decode())
 
@@ -222,11 +224,11 @@ def test_what_was_guessed_of_a_text_is_there_for_rasas_pipeline(send, heard, row
 def test_a_button_comes_with_a_vector_so_that_no_encoder_is_loaded(send, heard):
     send(payload='/faq{"topic": "pads"}')
 
-    assert heard.guessed.shape == (1, 76)
+    assert heard.guessed.shape == (1, LABELS)
 
 
 def test_a_text_of_which_nothing_was_guessed_is_left_to_rasa(send, heard):
-    guessed = np.ones((1, 76), dtype=np.float32)
+    guessed = np.ones((1, LABELS), dtype=np.float32)
     send(text="why do I leak", guessed=base64.b64encode(guessed.tobytes()).decode())
     send(text="do pads help")
 

@@ -186,7 +186,7 @@ def test_a_conversation_goes_on_after_a_restart(start):
     with start() as client:
         parent = Parent(client, parent.token)
         after = parent.resume()
-        answer, _ = parent.press(after[0]["replies"][0]["buttons"][0])
+        _, answer = parent.press(after[0]["replies"][0]["buttons"][0])
 
     assert after == before
     assert [turn["text"] for turn in after] == [TITLE, None]

@@ -155,5 +155,5 @@ def test_a_line_that_cannot_be_said_after_a_crisis_costs_no_answer(start, monkey
         parent.say(CRISIS)
         replies = parent.say("Which breast pads should I use?")
 
-    assert replies[0]["kind"] == "answer"
-    assert "988" in replies[1]["text"]
+    assert "988" in replies[0]["text"]
+    assert replies[1]["kind"] == "answer"
