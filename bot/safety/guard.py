@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from bot.encoder.files import CRISES
 from bot.encoder.head import Head, read_head
 from bot.errors import ModelError
 from bot.safety.classifier import Classifier, find
-from bot.safety.language import language_of
 from bot.safety.lexicon import Lexicon
 from bot.safety.person import FILE as PERSON_FILE
 from bot.safety.person import PersonWords, read_person
+from bot.safety.pooling import Said, together
 from bot.safety.replies import Replies, read_replies
 from bot.safety.rules import read_rules
 from bot.safety.sentences import pieces
@@ -24,10 +24,6 @@ from bot.safety.suspects import Suspects, suspects
 from bot.safety.verdict import Finding, Verdict, verdict_of
 
 logger = logging.getLogger(__name__)
-
-# Of what the head and the classifier say; docs/safety.md has others. The head is tuned
-# from an encoder of English, the classifier knows Spanish by its n-grams.
-HEAD_SHARE, HEAD_SHARE_ELSEWHERE = 0.7, 0.5
 
 
 @dataclass
@@ -90,25 +86,18 @@ class Guard:
             return []
         return find(suspects.pieces, *self.chances(suspects, features))
 
-    def chances(
-        self, suspects: Suspects, features: np.ndarray | None = None
-    ) -> tuple[tuple[str, ...], np.ndarray]:
+    def chances(self, suspects: Suspects, features: np.ndarray | None = None) -> Said:
         """The labels, and how likely each is: what classifier and head say together."""
         if not self.head or features is None or suspects.sure:
             return suspects.labels, suspects.chances
         said = self.head.chances(features)
         if not suspects.labels:
             return self.head.labels, said
-        share = head_shares(suspects.texts)[:, None]
-        labels = tuple(sorted({*suspects.labels, *self.head.labels}))
-        columns = {label: column for column, label in enumerate(labels)}
-        together = np.zeros((len(suspects.pieces), len(labels)))
-        for part, known, chances in (
-            (1 - share, suspects.labels, suspects.chances),
-            (share, self.head.labels, said),
-        ):
-            together[:, [columns[label] for label in known]] += part * chances
-        return labels, together
+        return together(
+            suspects.texts,
+            (self.head.labels, said),
+            (suspects.labels, suspects.chances),
+        )
 
     def say(self, verdict: Verdict, channel: str, contact: Mapping[str, str]) -> str:
         """What a person is told; see `Replies.of`."""
@@ -117,12 +106,6 @@ class Guard:
     def standing(self, language: str) -> tuple[str, str]:
         """The line that stands on after a crisis; see `Replies.standing`."""
         return self.replies.standing(language)
-
-
-def head_shares(texts: Sequence[str]) -> np.ndarray:
-    """How much the head counts beside the classifier for each text, shape (texts,)."""
-    english = np.array([language_of(text) == "en" for text in texts])
-    return np.where(english, HEAD_SHARE, HEAD_SHARE_ELSEWHERE)
 
 
 def read_guard(folder: Path) -> Guard:

@@ -17,7 +17,7 @@ NONE = "none"
 SUSPECT_AT_LEAST = 0.02
 # A crisis that the n-grams are so sure of counts whatever the head says, which knows
 # nothing of examples that a clinic has added.
-SURE_AT_LEAST = 0.8
+SURE_AT_LEAST = 0.95
 
 
 @dataclass(frozen=True)
