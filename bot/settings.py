@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,6 +31,7 @@ _CLASSIFIER_INPUTS = (
     "bot/encoder/grams.py",
     "bot/encoder/regression.py",
 )
+_QUESTIONS = re.compile(rb"(?ms)^questions:.*?(?=^[a-z]|\Z)")  # up to the next key
 
 
 @dataclass(frozen=True)
@@ -186,5 +188,13 @@ def trained_classifier(settings: Settings) -> Path:
     digest = hashlib.sha256()
     for pattern in _CLASSIFIER_INPUTS:
         for path in sorted(settings.project.glob(pattern)):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            digest.update(path.name.encode() + b"\0" + _learned(path) + b"\0")
     return settings.home / "models" / f"guard-{digest.hexdigest()[:16]}.npz"
+
+
+def _learned(path: Path) -> bytes:
+    """What the classifier learns of a file: of an answer's, its questions alone."""
+    written = path.read_bytes()
+    questions = _QUESTIONS.search(written)
+    is_answer = path.parent.name == "knowledge"
+    return questions[0] if is_answer and questions else written

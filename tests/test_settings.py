@@ -155,6 +155,24 @@ def test_another_example_wants_another_classifier(project):
     assert before != trained_classifier(settings)
 
 
+def test_another_question_wants_another_classifier(project):
+    settings = read_settings({}, project.root)
+    before = trained_classifier(settings)
+
+    project.edit("data/knowledge/drips.yml", "question twenty-five", "another")
+
+    assert before != trained_classifier(settings)
+
+
+def test_another_answer_wants_no_other_classifier(project):
+    settings = read_settings({}, project.root)
+    before = trained_classifier(settings)
+
+    project.edit("data/knowledge/drips.yml", "Milk may drip.", "It drips.")
+
+    assert before == trained_classifier(settings)
+
+
 def test_the_classifier_lies_with_the_other_models(project):
     settings = read_settings({}, project.root)
 

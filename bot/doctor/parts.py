@@ -11,6 +11,7 @@ from bot.conversation.relation import RELATIONS
 from bot.doctor.finding import Finding, attention, missing, ok
 from bot.encoder.files import check_files, check_tuned
 from bot.errors import ContentError, ModelError, StoreError
+from bot.gateway.classifiers import newest
 from bot.gateway.outbox import listed
 from bot.gateway.store import Store
 from bot.knowledge.entries import read_knowledge
@@ -69,18 +70,24 @@ def models(settings: Settings) -> Iterator[Finding]:
         yield ok("the models of the release are those that were tested")
     except ModelError as error:
         yield missing(str(error), "run `make setup`")
-    try:
-        Classifier.load(trained_classifier(settings))
-        yield ok("the guard's second tier is trained on the present content")
-    except (ModelError, OSError):
-        yield missing(
-            "the guard's second tier is missing or is not of the present content",
-            "run `lactabot train`",
-        )
+    yield _second_tier(settings)
     if trained_model(settings):
         yield ok("Rasa's model is trained on the present content")
     else:
         yield attention("no Rasa model of the present content", "run `lactabot train`")
+
+
+def _second_tier(settings: Settings) -> Finding:
+    present = trained_classifier(settings)
+    serving = newest(present)
+    try:
+        Classifier.load(serving)
+    except (ModelError, OSError):
+        return missing("the guard's second tier is missing", "run `lactabot train`")
+    if serving != present:
+        edited = "the guard's second tier knows the examples from before an edit"
+        return attention(edited, "run `lactabot train`")
+    return ok("the guard's second tier is trained on the present content")
 
 
 async def store(settings: Settings) -> list[Finding]:

@@ -11,6 +11,7 @@ from bot.gateway.outbox import CLINIC, CRISIS, Outbox, Receiver
 from bot.gateway.signatures import Keys
 from bot.gateway.store import Store
 from bot.settings import Settings
+from tests.gateway import second_tier
 
 TODAY = datetime.date(2026, 6, 1)
 
@@ -54,6 +55,16 @@ def test_a_hotline_is_to_be_verified_in_time(settings, days, level):
 
 def test_a_model_that_was_never_trained_is_told(settings):
     assert levels(parts.models(settings)) == ["ok", "missing", "attention"]
+
+
+def test_a_guard_trained_before_an_edit_serves_and_wants_attention(settings, project):
+    settings.home.mkdir()
+    second_tier.put_tiny_classifier(settings)
+    assert levels(parts.models(settings))[1] == "ok"
+
+    project.edit("data/knowledge/drips.yml", "question twenty-five", "another")
+
+    assert levels(parts.models(settings))[1] == "attention"
 
 
 @pytest.mark.anyio
